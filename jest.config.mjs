@@ -1,0 +1,36 @@
+// Native ESM; run through `npm test` (tools/test.mjs), which pins Node 24 and passes --experimental-vm-modules.
+const mapped = (folder) => `<rootDir>/libs/${folder}/src/index.ts`;
+
+export default {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  testMatch: ['<rootDir>/{apps,libs,test,tools}/**/*.spec.ts'],
+  setupFiles: ['reflect-metadata'],
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '600MB',
+  moduleNameMapper: {
+    '^@concord/(fhir|hl7v2|x12)$': mapped('standards/$1'),
+    '^@concord/sdk-(.+)$': mapped('sdk/$1'),
+    '^@concord/([^/]+)$': mapped('$1'),
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
+  resolver: '<rootDir>/tools/jest-resolver.cjs',
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true, dynamicImport: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          target: 'es2023',
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
