@@ -1,1 +1,16 @@
-export {};
+export * from './claim.js';
+export * from './coding.js';
+export * from './encounter.js';
+export * from './events.js';
+export * from './field.js';
+export * from './financials.js';
+export * from './item.js';
+export * from './journal-entry.js';
+export * from './labor.js';
+export * from './ledger-structure.js';
+export * from './money.js';
+export * from './page.js';
+export * from './patient.js';
+export * from './phi.js';
+export * from './problem.js';
+export * from './stock.js';

@@ -1,0 +1,82 @@
+import { choice, code, instant } from './field.js';
+import { EncounterFinancials } from './financials.js';
+
+/** What is said when something happened. Past tense; carries ids, codes and amounts, never a name (CloudEvents 1.0 `data`). */
+
+/** The EHR says that an encounter began. */
+export class EncounterStarted {
+  static readonly type = 'org.concord.encounter.started.v1';
+
+  @code('Encounter')
+  encounterId!: string;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** The EHR says that an encounter is finished, or that a finished one was corrected. */
+export class EncounterCompleted {
+  static readonly type = 'org.concord.encounter.completed.v1';
+
+  @code('Encounter')
+  encounterId!: string;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** The EHR says that an encounter did not take place after all. */
+export class EncounterCancelled {
+  static readonly type = 'org.concord.encounter.cancelled.v1';
+
+  @code('Encounter')
+  encounterId!: string;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** Charges, claim, stock, labor and posting of an encounter are all in the systems. */
+export class EncounterFinanced extends EncounterFinancials {
+  static readonly type = 'org.concord.encounter.financed.v1';
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** What an encounter had become was taken back, because the EHR cancelled it. */
+export class EncounterUnwound {
+  static readonly type = 'org.concord.encounter.unwound.v1';
+
+  @code('Encounter')
+  encounterId!: string;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** A run stopped at a step and waits for a person. */
+export class RunParked {
+  static readonly type = 'org.concord.run.parked.v1';
+
+  @code('Run')
+  runId!: string;
+
+  @code('Business key of the run')
+  key!: string;
+
+  @code('Workflow')
+  workflow!: string;
+
+  @code('Step')
+  step!: string;
+
+  @code('Problem')
+  problem!: string;
+
+  @choice('Whose work it is', ['billing', 'supply', 'finance', 'staffing', 'integration'])
+  owner!: string;
+
+  @instant('When')
+  occurredAt!: string;
+}

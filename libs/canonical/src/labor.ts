@@ -1,0 +1,103 @@
+import { choice, code, count, day, decimal, instant, list, nested, text } from './field.js';
+import { PRACTITIONER_ROLE } from './encounter.js';
+import { Money } from './money.js';
+
+/** A worker of the health system. */
+export class Worker {
+  @code('Worker number', { example: 'W-1001' })
+  id!: string;
+
+  @text('Name')
+  name!: string;
+
+  @choice('Role', PRACTITIONER_ROLE)
+  role!: (typeof PRACTITIONER_ROLE)[number];
+
+  @code('Cost center', { optional: true })
+  costCenter?: string;
+
+  @choice('Status', ['active', 'terminated'])
+  status!: 'active' | 'terminated';
+}
+
+/** A planned or worked shift. */
+export class Shift {
+  @code('Identifier')
+  id!: string;
+
+  @code('Worker')
+  workerId!: string;
+
+  @code('Facility')
+  facility!: string;
+
+  @day('Day')
+  date!: string;
+
+  @count('Hours', { max: 24 })
+  hours!: number;
+}
+
+/** What an hour of a role costs, benefits included. */
+export class LaborRate {
+  @choice('Role', PRACTITIONER_ROLE)
+  role!: (typeof PRACTITIONER_ROLE)[number];
+
+  @nested('Cost of an hour', () => Money)
+  hourlyCost!: Money;
+}
+
+export class NewLaborAllocationLine {
+  @choice('Role', PRACTITIONER_ROLE)
+  role!: (typeof PRACTITIONER_ROLE)[number];
+
+  @code('Service line that bears the cost')
+  serviceLine!: string;
+
+  @code('Cost center that bears the cost')
+  costCenter!: string;
+
+  @decimal('Hours, two decimals', { example: '0.25' })
+  hours!: string;
+
+  @nested('Cost', () => Money)
+  cost!: Money;
+}
+
+/** Hours of clinicians laid on service lines. */
+export class NewLaborAllocation {
+  @code('The business document behind it, for example the encounter')
+  reference!: string;
+
+  @code('Facility')
+  facility!: string;
+
+  @day('Day of service')
+  date!: string;
+
+  @list('Lines', () => NewLaborAllocationLine, { min: 1, max: 200 })
+  lines!: NewLaborAllocationLine[];
+}
+
+export class LaborAllocation extends NewLaborAllocation {
+  @code('Identifier')
+  id!: string;
+
+  @code('Number', { example: 'LA-000123' })
+  number!: string;
+
+  @choice('Status', ['booked', 'reversed'])
+  status!: 'booked' | 'reversed';
+
+  @nested('Cost of all lines', () => Money)
+  cost!: Money;
+
+  @code('The allocation that this one reverses', { optional: true })
+  reverses?: string;
+
+  @code('The allocation that reversed this one', { optional: true })
+  reversedBy?: string;
+
+  @instant('When it was booked')
+  bookedAt!: string;
+}

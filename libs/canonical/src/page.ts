@@ -1,0 +1,64 @@
+import { Problem } from './problem.js';
+import { count, formatted, list, type Shape } from './field.js';
+
+/** What every list can be asked: how much, and from where. */
+export class PageQuery {
+  @count('Entries a page', { optional: true, min: 1, max: 500, example: 50 })
+  page_size?: number;
+
+  @formatted('Token of the page, from `nextPageToken` of the page before', /^[A-Za-z0-9_-]{1,400}$/, { optional: true })
+  page_token?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Absent on the last page. */
+  nextPageToken?: string;
+}
+
+/** The page class of a shape, so that each list has a named schema: `pageOf(Claim)` is `ClaimPage`. */
+export function pageOf<T extends object>(shape: new () => T): new () => Page<T> {
+  class PageOfShape implements Page<T> {
+    items!: T[];
+    nextPageToken?: string;
+  }
+  Object.defineProperty(PageOfShape, 'name', { value: `${shape.name}Page` });
+  list('The entries', () => shape as Shape)(PageOfShape.prototype, 'items');
+  formatted('Token of the next page; absent on the last', /^[A-Za-z0-9_-]{1,400}$/, { optional: true })(
+    PageOfShape.prototype,
+    'nextPageToken',
+  );
+  return PageOfShape;
+}
+
+/** The position inside a page token, or undefined for the first page; a token that is not ours is a validation fault. */
+export function pagePosition<T>(token: string | undefined): T | undefined {
+  if (token === undefined) return undefined;
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as T;
+  } catch {
+    const detail = 'is not a page token of this list';
+    throw new Problem('validation-failed', `page_token ${detail}`, {
+      errors: [{ pointer: '/page_token', code: 'page-token', detail }],
+    });
+  }
+}
+
+const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/**
+ * A page out of rows that were read with one row more than asked for: the row more says that there is a next page.
+ * @param position where the next page starts, of the last row of this page
+ */
+export function toPage<Row, T>(
+  rows: Row[],
+  size: number,
+  position: (row: Row) => unknown,
+  map: (row: Row) => T,
+): Page<T> {
+  const items = rows.slice(0, size).map(map);
+  const last = rows.length > size ? rows[size - 1] : undefined;
+  return last === undefined ? { items } : { items, nextPageToken: encode(position(last)) };
+}
+
+export const DEFAULT_PAGE_SIZE = 50;
