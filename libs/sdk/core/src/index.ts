@@ -1,3 +1,3 @@
 export { Call, type Answer, type CallWrite, type SendOptions } from './call.js';
-export { items, pages, type Page, type PageCall } from './page.js';
+export { items, pages, type PageCall } from './page.js';
 export type { Method, Query, QueryValue, Transport, TransportRequest, TransportResponse } from './transport.js';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { items, pages, type Page } from './page.js';
+import type { Page } from '@concord/canonical';
+import { items, pages } from './page.js';
 
 /** A list cut into pages whose token is the position of the next item. */
 const listOf = (all: readonly number[], size: number) => {

@@ -1,10 +1,4 @@
-import { Problem } from '@concord/canonical';
-
-/** One page of a list. `nextPageToken` is opaque; without one this page is the last. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly nextPageToken?: string;
-}
+import { Problem, type Page } from '@concord/canonical';
 
 /** Asks for the page at a token; without one for the first. */
 export type PageCall<P> = (pageToken: string | undefined) => PromiseLike<P>;
