@@ -12,10 +12,10 @@ export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] |
 
 export interface TransportRequest {
   readonly method: Method;
-  /** Below the API's base address, its template filled and percent-encoded: `/journal-entries/42`. */
+  /** From the root of the host, its template filled and percent-encoded: `/system/erp/v1/journal-entries/42`. */
   readonly path: string;
   readonly query?: Query;
-  /** Sent as JSON, unless the `content-type` header names another type; then it is a string and sent as it is. */
+  /** Sent as JSON, unless the `content-type` header names a type that is not; then it is a string, sent as it is. */
   readonly body?: unknown;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
