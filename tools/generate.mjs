@@ -1,0 +1,76 @@
+// Writes every generated file: the contracts (openapi/), the SDKs (libs/sdk/), the settings (.env.example) and the
+// drawings (docs/workflows/). With --check it writes nothing, lists the stale files and exits 1.
+//
+// The layers follow one another, because process APIs import the system SDK and experience APIs the process SDK: each
+// SDK is written and compiled before the next layer is loaded.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ordered } from './generate/document.mjs';
+import { environmentExample } from './generate/environment.mjs';
+import { settle } from './generate/files.mjs';
+import { lintContracts } from './generate/redocly.mjs';
+import { sdkOf } from './generate/sdk/sdk.mjs';
+import { workflowPages } from './generate/workflows.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+const dist = (file) => path.join(root, 'dist', file);
+const check = process.argv.includes('--check');
+
+const LAYERS = ['system', 'process', 'experience'];
+
+const compile = () => execFileSync(process.execPath, [path.join(root, 'tools/build.mjs')], { stdio: 'inherit' });
+
+/** The apps of a layer that are an API, each with what its `api.ts` exports. */
+function appsOf(layer) {
+  const names = fs.readdirSync(path.join(root, 'apps')).filter((name) => name.startsWith(`${layer}-`));
+  const modules = names.map((name) => dist(`apps/${name}/src/api.js`)).filter((file) => fs.existsSync(file));
+  return Promise.all(modules.map((file) => import(file)));
+}
+
+async function contractOf(api, openApiOf) {
+  const document = ordered(await openApiOf(api));
+  const source = `openapi/${api.layer}-${api.name}/v${api.version}.json`;
+  return { api, document, source, text: `${JSON.stringify(document, null, 2)}\n` };
+}
+
+async function generate() {
+  compile();
+  const { openApiOf, configurationTable } = await import(dist('libs/api/src/index.js'));
+  const { drawWorkflow } = await import(dist('libs/workflow/src/index.js'));
+  const stale = [];
+  const contracts = [];
+  const workflows = [];
+
+  for (const layer of LAYERS) {
+    const apps = await appsOf(layer);
+    const ofLayer = [];
+    for (const app of apps) ofLayer.push(await contractOf(app.default, openApiOf));
+    stale.push(...(await settle(await sdkOf(layer, ofLayer), [`libs/sdk/${layer}/src`], { check })));
+    contracts.push(...ofLayer);
+    workflows.push(...apps.flatMap((app) => app.workflows ?? []));
+    if (check && stale.length > 0) return { stale, contracts: [] }; // the next layer may not load with a stale SDK
+    if (!check) compile();
+  }
+
+  const documents = new Map(contracts.map(({ source, text }) => [source, text]));
+  const pages = workflowPages(workflows, drawWorkflow);
+  const settings = new Map([['.env.example', environmentExample(configurationTable())]]);
+  stale.push(...(await settle(documents, ['openapi'], { check })));
+  stale.push(...(await settle(pages, ['docs/workflows'], { check })));
+  stale.push(...(await settle(settings, [], { check })));
+  return { stale, contracts: [...documents.keys()] };
+}
+
+const { stale, contracts } = await generate();
+if (check && stale.length > 0) {
+  console.error(`generate: ${stale.length} stale files; run npm run generate and commit\n  ${stale.join('\n  ')}`);
+  process.exit(1);
+}
+const objections = lintContracts(contracts);
+if (objections) {
+  console.error(objections);
+  process.exit(1);
+}
+console.log(`generate: ${contracts.length} contracts, ${stale.length} files written`);
+process.exit(0);
