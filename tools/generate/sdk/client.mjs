@@ -10,13 +10,13 @@ export const pascal = (name) => name.replaceAll(/(?:^|-)(\w)/g, (_, letter) => l
 export const camel = (name) => name.replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
 /**
- * @param {{ layer: string, name: string }} api
+ * @param {{ layer: string, name: string, version: number }} api
  * @param {string} header first line of the file
  * @returns {{ source: string, mentions: Set<string> }} TypeScript, and the named schemas that its types file must hold
  */
 export function clientOf(api, document, header) {
   const mentions = new Set();
-  const operations = operationsOf(document, (name) => mentions.add(name));
+  const operations = operationsOf(api, document, (name) => mentions.add(name));
   const methods = operations.map(methodOf).join('\n\n');
   const imported = operations.some(({ segments }) => segments.length > 0) ? 'Call, segment' : 'Call';
   const source = `${header}

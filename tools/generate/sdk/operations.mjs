@@ -10,16 +10,17 @@ const SENT_BY_CALL = ['idempotency-key', 'if-match', 'x-correlation-id', 'tracep
 const TAKEN = ['body', 'query', 'constructor', 'arguments', 'class', 'default', 'delete', 'export', 'import', 'new'];
 
 /**
+ * @param {{ layer: string, name: string, version: number }} api
  * @returns {{
  *   name: string, method: string, path: string, summary?: string, description?: string, deprecated: boolean,
  *   segments: { name: string, argument: string, type: string }[],
  *   body?: { type: string, optional: boolean, contentType: string },
  *   query: { name: string, type: string, required: boolean, description?: string }[],
  *   answer: string,
- * }[]} sorted by name; event streams are left out, because a call has one answer
+ * }[]} sorted by name; paths are below the base of the API; event streams are left out, because a call has one answer
  */
-export function operationsOf(document, use) {
-  const base = (document.servers?.[0]?.url ?? '').replace(/\/$/, '');
+export function operationsOf(api, document, use) {
+  const base = `/${api.layer}/${api.name}/v${api.version}`;
   const operations = [];
   for (const [template, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
@@ -32,7 +33,7 @@ export function operationsOf(document, use) {
       operations.push({
         name: operation.operationId,
         method: method.toUpperCase(),
-        path: base + template,
+        path: template.startsWith(`${base}/`) ? template.slice(base.length) : template,
         summary: operation.summary,
         description: operation.description,
         deprecated: operation.deprecated === true,

@@ -150,7 +150,7 @@ describe('a generated SDK', () => {
       api: 'system/supply-chain',
       operation: 'changeLot',
       method: 'PATCH',
-      path: '/system/supply-chain/v1/items/a%2Fb/lots/7',
+      path: '/items/a%2Fb/lots/7',
       body: { name: 'Synthetic suture' },
     });
     expect(supply.listItems!({ page_token: 'x' }).write).toMatchObject({ method: 'GET', query: { page_token: 'x' } });

@@ -12,7 +12,7 @@ export type Query = Readonly<Record<string, QueryValue | readonly QueryValue[] |
 
 export interface TransportRequest {
   readonly method: Method;
-  /** From the root of the host, its template filled and percent-encoded: `/system/erp/v1/journal-entries/42`. */
+  /** Below the API's base address (`/system/erp/v1`), template filled and percent-encoded: `/journal-entries/42`. */
   readonly path: string;
   readonly query?: Query;
   /** Sent as JSON, unless the `content-type` header names a type that is not; then it is a string, sent as it is. */
