@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { currentContext, withContext } from './context.js';
-import { correlationIdOf, newCorrelationId } from './correlation.js';
+import { correlationIdFrom, newCorrelationId } from './correlation.js';
 import { childTraceparent, parseTraceparent } from './traceparent.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -31,13 +31,13 @@ describe('The context of the work at hand', () => {
 
 describe('A correlation id', () => {
   it('is kept where it is a harmless word, and replaced where it is anything else', () => {
-    expect(correlationIdOf('visit:2024.11_7')).toBe('visit:2024.11_7');
+    expect(correlationIdFrom('visit:2024.11_7')).toBe('visit:2024.11_7');
     for (const bad of [undefined, ['a-long-enough-id'], 'short', 'x'.repeat(65), 'Jane Doe 1970', 'a\nb-injected-line'])
-      expect(correlationIdOf(bad)).toMatch(UUID_V7);
+      expect(correlationIdFrom(bad)).toMatch(UUID_V7);
   });
 
   it('never lets a character through that a log, a header or a URL would have to escape', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (sent) => /^[\w.:-]{8,64}$/.test(correlationIdOf(sent))));
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (sent) => /^[\w.:-]{8,64}$/.test(correlationIdFrom(sent))));
   });
 
   it('sorts by the time it was made', () => {

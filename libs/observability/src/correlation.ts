@@ -14,6 +14,6 @@ export function newCorrelationId(now = Date.now()): string {
 }
 
 /** The caller's id where it is a harmless word of 8 to 64 characters, and a new one in every other case. */
-export function correlationIdOf(header: unknown): string {
+export function correlationIdFrom(header: unknown): string {
   return typeof header === 'string' && ACCEPTED.test(header) ? header : newCorrelationId();
 }

@@ -1,5 +1,5 @@
 export { currentContext, withContext, type Context } from './context.js';
-export { correlationIdOf, newCorrelationId } from './correlation.js';
+export { correlationIdFrom, newCorrelationId } from './correlation.js';
 export { LOG_FIELDS, type LogField, type LogFields } from './log.fields.js';
 export { createLogger, log, logTo, type Logger, type LogLine } from './log.js';
 export type { LoggerSettings, LogLevel } from './log.writer.js';
@@ -14,6 +14,6 @@ export {
   type LabelValues,
   type MetricName,
 } from './metrics.js';
-export { requestMetrics, type CountRequest } from './request-metrics.js';
+export { countRequest, declareOperation, type AnsweredRequest } from './request-metrics.js';
 export { childTraceparent, parseTraceparent, type Trace } from './traceparent.js';
 export { UNDECLARED, Vocabulary } from './vocabulary.js';

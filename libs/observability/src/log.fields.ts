@@ -23,6 +23,7 @@ const code = <T extends string = string>(): Kind<T> => matching<T>(CODE)();
 const route = matching(ROUTE);
 const number = (): Kind<number> => ({ admits: (value) => typeof value === 'number' && Number.isFinite(value) });
 const flag = (): Kind<boolean> => ({ admits: (value) => typeof value === 'boolean' });
+const thrown = (): Kind<unknown> => ({ admits: (value) => value !== undefined });
 
 export const LOG_FIELDS = {
   // whose work it is
@@ -70,6 +71,7 @@ export const LOG_FIELDS = {
   exitCode: number(),
   adopted: flag(),
   ready: flag(),
+  error: thrown(), // anything that was thrown; only a problem's own words are shown
 } as const satisfies Record<string, Kind<unknown>>;
 
 export type LogField = keyof typeof LOG_FIELDS;

@@ -63,7 +63,7 @@ describe('A log line', () => {
   });
 
   it('never holds a sentence, an object or a list in a listed field', () => {
-    const listed = fc.constantFrom(...(Object.keys(LOG_FIELDS) as LogField[]));
+    const listed = fc.constantFrom(...(Object.keys(LOG_FIELDS) as LogField[]).filter((field) => field !== 'error'));
     fc.assert(
       fc.property(listed, secrets, fc.integer({ min: 0, max: 3 }), (field, secret, shape) => {
         const value = [`${secret} ${secret}`, { [secret]: secret }, [secret], `/v1/patients/1${secret}?q=${secret}`][
@@ -94,7 +94,7 @@ describe('A log line', () => {
 });
 
 describe('A logged error', () => {
-  const errorOf = (error: unknown) => lineOf((log) => log.error('step.failed', {}, error)).error;
+  const errorOf = (error: unknown) => lineOf((log) => log.error('step.failed', { error })).error;
 
   it('shows slug and sentence of a problem, whose author wrote them to be read', () => {
     expect(errorOf(new Problem('period-closed', 'Period 2025-03 is closed'))).toMatchObject({

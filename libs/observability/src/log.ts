@@ -10,8 +10,8 @@ export interface Logger extends Readonly<Record<WrittenLevel, LogLine>> {
   flush(): Promise<void>;
 }
 
-/** Writes the event, its fields, and what was thrown, of which only a problem's own words are shown. */
-export type LogLine = <F extends LogFields>(event: string, fields?: F & Loggable<F>, error?: unknown) => void;
+/** Writes the event with its fields; `error` takes anything that was thrown. */
+export type LogLine = <F extends LogFields>(event: string, fields?: F & Loggable<F>) => void;
 
 /** A logger of its own. */
 export function createLogger(settings: LoggerSettings): Logger {
@@ -34,7 +34,7 @@ export function logTo(settings: LoggerSettings): void {
 
 function facing(writer: () => LineWriter): Logger {
   const at = (level: WrittenLevel): LogLine => {
-    return (event, fields, error) => writer().write(level, event, fields, error);
+    return (event, fields) => writer().write(level, event, fields);
   };
   return {
     fatal: at('fatal'),

@@ -6,7 +6,7 @@ import { counter } from './metrics.js';
 
 /** Puts lines into the output: what `LOG_FIELDS` admits is written, anything else is dropped and counted. */
 export interface LineWriter {
-  write(level: WrittenLevel, event: string, fields?: object, error?: unknown): void;
+  write(level: WrittenLevel, event: string, fields?: object): void;
   flush(): Promise<void>;
 }
 
@@ -40,11 +40,8 @@ export function lineWriter({ level, destination = standardOutput() }: LoggerSett
     destination,
   );
   return {
-    write: (at, event, fields, error) => {
-      if (!lines.isLevelEnabled(at)) return;
-      const line = admitted(fields);
-      if (error !== undefined) line.error = loggedError(error);
-      lines[at](line, admittedEvent(event));
+    write: (at, event, fields) => {
+      if (lines.isLevelEnabled(at)) lines[at](admitted(fields), admittedEvent(event));
     },
     flush: () => new Promise((resolve, reject) => lines.flush((error) => (error ? reject(error) : resolve()))),
   };
@@ -66,7 +63,7 @@ function admitted(fields?: object): Record<string, unknown> {
     if (value === undefined) continue;
     if (!Object.hasOwn(LOG_FIELDS, field)) dropped.add({ what: 'field' });
     else if (!LOG_FIELDS[field as LogField].admits(value)) dropped.add({ what: 'value' });
-    else line[field] = value;
+    else line[field] = field === 'error' ? loggedError(value) : value;
   }
   return line;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { counter, gauge, metricsText } from './metrics.js';
-import { requestMetrics } from './request-metrics.js';
+import { countRequest, declareOperation } from './request-metrics.js';
 import { Vocabulary } from './vocabulary.js';
 
 const seriesOf = async (name: string) =>
@@ -8,10 +8,11 @@ const seriesOf = async (name: string) =>
 
 describe('A metric', () => {
   it('counts requests by declared operation and status, and times them in seconds', async () => {
-    const count = requestMetrics('system/erp', ['createJournalEntry']);
-    count('createJournalEntry', 201, 0.02);
-    count('createJournalEntry', 201, 0.2);
-    count('/v1/patients/4711', 404, 0.001);
+    const answered = { api: 'system/erp', operation: 'createJournalEntry', status: 201 };
+    declareOperation(answered.api, answered.operation);
+    countRequest({ ...answered, seconds: 0.02 });
+    countRequest({ ...answered, seconds: 0.2 });
+    countRequest({ ...answered, operation: '/v1/patients/4711', status: 404, seconds: 0.001 });
     expect(await seriesOf('concord_requests_total')).toEqual([
       'concord_requests_total{api="system/erp",operation="createJournalEntry",status="201"} 2',
       'concord_requests_total{api="system/erp",operation="undeclared",status="404"} 1',
