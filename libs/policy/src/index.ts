@@ -1,1 +1,23 @@
-export {};
+/** Who may call, what for, where, and how often; and how we prove ourselves when we call. */
+export * from './endpoint.js';
+export { fetchJson, type FetchJson, type FormPost, type JsonAnswer } from './fetch-json.js';
+export { demoClients, isDemoClient } from './identity/demo-clients.js';
+export type { ClientGrant, ProtectedApi } from './identity/grant.js';
+export * from './identity/identity.js';
+export { serviceSecrets } from './identity/service-secrets.js';
+export { audienceOf } from './identity/token-target.js';
+export { tokenSource, type TokenSource, type TokenSourceOptions } from './outbound/token-source.js';
+export { policyModule } from './policy.module.js';
+export type { PolicyRequest } from './policy.request.js';
+export * from './policy.settings.js';
+export type { Limit, Quota } from './rate-limit/gcra.js';
+export { GcraStorage } from './rate-limit/gcra.storage.js';
+export { ADDRESS_LIMIT, ipLimit } from './rate-limit/ip-limit.js';
+export { CLIENT_LIMIT, RateLimitGuard } from './rate-limit/rate-limit.guard.js';
+export { AccessGuard } from './token/access.guard.js';
+export { bearerChallenge } from './token/challenge.js';
+export { principalOf } from './token/claims.js';
+export { issuerKeys, type IssuerKeys } from './token/issuer-keys.js';
+export { Principal, type Places } from './token/principal.js';
+export { ScopeGuard } from './token/scope.guard.js';
+export { TokenGuard } from './token/token.guard.js';

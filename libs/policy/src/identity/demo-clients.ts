@@ -1,0 +1,33 @@
+/**
+ * The clients of a laptop: one for each kind of caller, with a secret that everybody knows. They exist only while the
+ * gateway is bound to loopback, so that no reachable gateway ever has them.
+ */
+import type { ClientGrant } from './grant.js';
+
+interface Reach {
+  readonly facilities?: readonly string[];
+}
+
+const demo = (id: string, scopes: readonly string[], { facilities = ['*'] }: Reach = {}): ClientGrant => ({
+  id,
+  scopes,
+  facilities,
+  legalEntities: ['*'],
+  secret: `demo-${id}`,
+});
+
+/** Who may do what in a demonstration. */
+export const demoClients: readonly ClientGrant[] = [
+  demo('clinic-portal', ['clinic/*']),
+  demo('finance-portal', ['finance/*']),
+  demo('supply-portal', ['supply/*']),
+  demo('partner-acme', ['partner/*'], { facilities: ['CLINIC-NORTH'] }),
+  // Operations shows the whole chain: it reads every system API and tells the sandboxes to fail.
+  demo('operations', ['operations/*', '*/sandbox.control', 'system:*/*.read']),
+  demo('api-owner', ['api-products/*']),
+  demo('ehr', ['ehr/inbound.write']),
+];
+
+/** A client whose secret is the published one, whoever put it into the list. */
+export const isDemoClient = (client: ClientGrant): boolean =>
+  'secret' in client && client.secret === `demo-${client.id}`;
