@@ -1,1 +1,11 @@
-export {};
+export { openDatabase, type Database, type DatabaseOptions } from './database.js';
+export { migrate, type Migration } from './migrate.js';
+export { GroupCommit } from './group-commit.js';
+export { cloneDatabase, createDatabase, databaseUrl, dropDatabase } from './create-database.js';
+export { startPostgres, type PostgresOptions, type PostgresServer } from './embedded/postgres.launcher.js';
+export { POSTGRES_SETTINGS } from './embedded/postgres-settings.js';
+export { launch, openFolder, type EmbeddedServer } from './embedded/embedded-server.js';
+export { platformPackage } from './embedded/package-folder.js';
+export { choosePorts, rememberedPorts } from './embedded/ports.js';
+export { findProcesses, identify, isRunning, type ProcessIdentity } from './embedded/processes.js';
+export { spawnDetached } from './embedded/spawn-detached.js';

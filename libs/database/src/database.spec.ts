@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { createDatabase, cloneDatabase, dropDatabase } from './create-database.js';
+import { openDatabase, type Database } from './database.js';
+import { startPostgres, type PostgresServer } from './embedded/postgres.launcher.js';
+import { migrate } from './migrate.js';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'concord-database-'));
+let server: PostgresServer;
+let db: Database;
+
+beforeAll(async () => {
+  server = await startPostgres({ dataDir, log: () => undefined });
+  db = openDatabase(server.url);
+});
+
+afterAll(async () => {
+  await db.destroy();
+  await server.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+const one = async (value: string): Promise<unknown> =>
+  (await sql.raw<{ value: unknown }>(`select ${value} as value`).execute(db)).rows[0]?.value;
+
+describe('what comes back', () => {
+  test('a bigint is a number, and one that a number cannot hold is refused', async () => {
+    expect(await one('9007199254740991::int8')).toBe(Number.MAX_SAFE_INTEGER);
+    expect(await one('array[1, null, -2]::int8[]')).toEqual([1, null, -2]);
+    await expect(one('9007199254740992::int8')).rejects.toThrow(RangeError);
+    expect(await one('1')).toBe(1);
+  });
+
+  test('an amount of money keeps every digit', async () => {
+    expect(await one('1234567890123456.10::numeric(18,2)')).toBe('1234567890123456.10');
+    expect(await one('array[0.10, 20.00]::numeric[]')).toEqual(['0.10', '20.00']);
+  });
+
+  test('a date of service stays on its day, a moment is a Date', async () => {
+    expect(await one(`date '2024-02-29'`)).toBe('2024-02-29');
+    expect(await one(`timestamptz '2024-02-29T12:00:00+02'`)).toEqual(new Date('2024-02-29T10:00:00Z'));
+  });
+
+  test('any safe integer survives the way in and back', async () => {
+    const integers = fc.array(fc.maxSafeInteger(), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(integers, async (list) => {
+        const { rows } = await sql<{ back: number[] }>`select ${list}::int8[] as back`.execute(db);
+        expect(rows[0]?.back.map(String)).toEqual(list.map((item) => String(item + 0)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('a connection that is lost', () => {
+  test('fails the transaction that used it, and the next query gets another', async () => {
+    const lost = db.transaction().execute(async (tx) => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx);
+      await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(db);
+      await new Promise((resolve) => setTimeout(resolve, 50)); // nothing is being asked when the connection breaks
+      await sql`select 1`.execute(tx);
+    });
+    await expect(lost).rejects.toThrow();
+    expect(await one('2')).toBe(2);
+  });
+
+  test('while idle goes unnoticed', async () => {
+    await sql`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and application_name = 'concord'`.execute(
+      db,
+    );
+    expect(await one('3')).toBe(3);
+  });
+
+  test('a statement that takes too long is ended', async () => {
+    const impatient = openDatabase(server.url, { statementTimeout: 50 });
+    await expect(sql`select pg_sleep(5)`.execute(impatient)).rejects.toThrow('statement timeout');
+    await impatient.destroy();
+  });
+});
+
+describe('migrations', () => {
+  const first = { '001-shelf': 'create schema shelf; create table shelf.item (id bigint primary key, name text)' };
+  type ShelfTables = { 'shelf.item': { id: number; name: string } };
+  const second = {
+    ...first,
+    '002-first-item': async (tx: Database) => {
+      await tx.$extendTables<ShelfTables>().insertInto('shelf.item').values({ id: 1, name: 'gauze' }).execute();
+    },
+  };
+
+  test('two processes that start at once apply them once', async () => {
+    const databases = [openDatabase(server.url), openDatabase(server.url), openDatabase(server.url)];
+    const applied = await Promise.all(databases.map((each) => migrate(each, 'shelf', first)));
+    expect(applied.flat()).toEqual(['001-shelf']);
+    await Promise.all(databases.map((each) => each.destroy()));
+  });
+
+  test('a later one is applied after the earlier, and then nothing is left to do', async () => {
+    expect(await migrate(db, 'shelf', second)).toEqual(['002-first-item']);
+    expect(await migrate(db, 'shelf', second)).toEqual([]);
+    expect(await migrate(db, 'shelf', first)).toEqual([]); // an older version of us beside a newer one
+    const items = await db.$extendTables<ShelfTables>().selectFrom('shelf.item').selectAll().execute();
+    expect(items).toEqual([{ id: 1, name: 'gauze' }]);
+  });
+
+  test('a failing one leaves nothing of its component behind', async () => {
+    const failing = { '001-drawer': 'create schema drawer', '002-typo': 'create tabel drawer.item ()' };
+    await expect(migrate(db, 'drawer', failing)).rejects.toThrow('syntax error');
+    expect(await one(`to_regnamespace('drawer')`)).toBeNull();
+  });
+
+  test('an applied one may be laid out anew and not be changed', async () => {
+    const laidOut = { '001-shelf': first['001-shelf'].replaceAll('; ', ';\n  ') };
+    expect(await migrate(db, 'shelf', laidOut)).toEqual([]);
+    const changed = { '001-shelf': first['001-shelf'].replace('name', 'label') };
+    await expect(migrate(db, 'shelf', changed)).rejects.toThrow('shelf: migration 001-shelf was changed');
+  });
+
+  test('a new one cannot be slipped in before an applied one', async () => {
+    const slipped = { ...second, '001-before': 'select 1' };
+    await expect(migrate(db, 'shelf', slipped)).rejects.toThrow(
+      'migration 001-before needs a name after 002-first-item',
+    );
+  });
+
+  test('a start with nothing to do takes no time worth mentioning', async () => {
+    const began = performance.now();
+    for (let component = 0; component < 12; component += 1) await migrate(db, 'shelf', second);
+    expect((performance.now() - began) / 12).toBeLessThan(15);
+  });
+});
+
+test('a clone has what its template had, and a dropped one is gone even when somebody is connected', async () => {
+  const template = openDatabase(await createDatabase(server.url, 'template_of_test'));
+  await migrate(template, 'shelf', { '001-shelf': 'create schema shelf; create table shelf.item (id int)' });
+  await template.destroy();
+  const clone = openDatabase(await cloneDatabase(server.url, 'template_of_test', 'Clone 1'));
+  expect((await sql`select * from shelf.item`.execute(clone)).rows).toEqual([]);
+  await dropDatabase(server.url, 'Clone 1');
+  await expect(sql`select 1`.execute(clone)).rejects.toThrow();
+  await clone.destroy();
+});
