@@ -1,1 +1,11 @@
-export {};
+export * from './configuration.js';
+export * from './definition.js';
+export { BusinessKey, Caller, Endpoint, Resource, type EndpointOptions } from './endpoint.js';
+export { openApiOf } from './open-api.js';
+export { CLOCK, DATABASE, type Clock, type Platform } from './platform.js';
+export { problemOf } from './problem.filter.js';
+export { receiptMigrations, Receipts } from './receipts.js';
+export { NewFault, sandboxFaultsController } from './sandbox-faults.controller.js';
+export type { StreamEvent } from './server-sent-events.js';
+export { startApi, REQUEST_TIMEOUT_MS, type RunningApi } from './start-api.js';
+export { queryString, Transports } from './transports.js';

@@ -1,1 +1,1 @@
-export {};
+export { auditMigrations, AuditTrail, firstBrokenEntry, type AuditEntry } from './audit-trail.js';

@@ -84,12 +84,12 @@ const matching = (description: string, pattern: RegExp, options: FieldOptions, f
   return declare(description, { ...options, rules: [IsString(), Matches(pattern)], schema });
 };
 
-export const CODE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/;
+export const CODE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 const DECIMAL = /^-?[0-9]{1,15}(\.[0-9]{1,6})?$/;
 const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$/;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
-/** An identifier or a code: letters, digits and `._:-`, at most 64. */
+/** An identifier or a code: letters, digits and `._:-`, at most 128. */
 export const code = (description: string, options: FieldOptions = {}): PropertyDecorator =>
   matching(description, CODE, options);
 

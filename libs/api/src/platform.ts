@@ -1,0 +1,49 @@
+import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { AuditTrail } from '@concord/audit';
+import type { Database } from '@concord/database';
+import { EventLog, Vault } from '@concord/events';
+import type { PolicySettings } from '@concord/policy';
+import { Receipts } from './receipts.js';
+import { Transports } from './transports.js';
+
+/** Provider token of the database connection. */
+export const DATABASE = Symbol('concord:database');
+
+/** Provider token of the clock, so that tests hold time in the hand. */
+export const CLOCK = Symbol('concord:clock');
+export type Clock = () => Date;
+
+/** What every API stands on; made once for a process by its host. */
+export interface Platform {
+  readonly database: Database;
+  readonly audit: AuditTrail;
+  readonly events: EventLog;
+  readonly vault: Vault;
+  readonly receipts: Receipts;
+  readonly transports: Transports;
+  readonly clock: Clock;
+  /** Settings of the policies, the audience aside, which is each API's own address. */
+  readonly policy: Omit<PolicySettings, 'audience'>;
+  /** Base of all audiences and addresses, for example `http://127.0.0.1:8080`. */
+  readonly publicUrl: string;
+  /** Further providers that APIs of this host need, for example the workflow engine. */
+  readonly parts: readonly Provider[];
+}
+
+@Global()
+@Module({})
+export class PlatformModule {
+  static of(platform: Platform): DynamicModule {
+    const providers: Provider[] = [
+      { provide: DATABASE, useValue: platform.database },
+      { provide: CLOCK, useValue: platform.clock },
+      { provide: AuditTrail, useValue: platform.audit },
+      { provide: EventLog, useValue: platform.events },
+      { provide: Vault, useValue: platform.vault },
+      { provide: Receipts, useValue: platform.receipts },
+      { provide: Transports, useValue: platform.transports },
+      ...platform.parts,
+    ];
+    return { module: PlatformModule, providers, exports: providers };
+  }
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '@concord/canonical';
+import { currentContext } from '@concord/observability';
+import type { Guard } from '@concord/resilience';
+import type { Query, Transport, TransportRequest, TransportResponse } from '@concord/sdk-core';
+
+/** How to reach the APIs that the process does not host: their base address. */
+export type RemoteTransport = (api: string) => Transport | undefined;
+
+interface Parts {
+  /** An access token for one API, as one of our own clients. */
+  readonly token: (client: string, api: string) => Promise<string>;
+  readonly remote: RemoteTransport;
+  /** The guard around all calls of one API, whoever calls. */
+  readonly guard: (api: string) => Guard;
+}
+
+/**
+ * The ways to other APIs: `local` (Fastify inject) where the callee lives in this process, `http` where not. Both carry
+ * a real access token, so the callee's policies see no difference.
+ */
+export class Transports {
+  private readonly local = new Map<string, { instance: FastifyInstance; base: string }>();
+
+  constructor(private readonly parts: Parts) {}
+
+  host(api: string, instance: FastifyInstance, base: string): void {
+    this.local.set(api, { instance, base });
+  }
+
+  /** The guard that watches over calls to an API; its state says whether the API answers. */
+  guardOf(api: string): Guard {
+    return this.parts.guard(api);
+  }
+
+  /** The way to one API for one of our clients (`process-patient-to-billing`). */
+  to(api: string, client: string): Transport {
+    const guard = this.parts.guard(api);
+    return {
+      send: async (request) => {
+        const token = await this.parts.token(client, api);
+        const headers = { ...request.headers, authorization: `Bearer ${token}`, ...traced(request.headers) };
+        return guard.run((signal) => this.deliver(api, { ...request, headers, signal }));
+      },
+    };
+  }
+
+  private async deliver(api: string, request: TransportRequest): Promise<TransportResponse> {
+    const local = this.local.get(api);
+    const response = local ? await inject(local, request) : await this.remoteOf(api).send(request);
+    // An answer that says "not now" counts as a failure of the way, so that guard and breaker see it.
+    if (response.status >= 500 || response.status === 429) {
+      throw Problem.fromAnswer(response.status, response.body, secondsOf(response.headers['retry-after']));
+    }
+    return response;
+  }
+
+  private remoteOf(api: string): Transport {
+    const remote = this.parts.remote(api);
+    if (remote) return remote;
+    const setting = `${api.split('/')[1]!.toUpperCase().replaceAll('-', '_')}_URL`;
+    throw new Problem('upstream-unavailable', `${api} is not hosted here and ${setting} is not set`);
+  }
+}
+
+const secondsOf = (value: string | undefined): number | undefined =>
+  value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+
+function traced(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const correlationId = headers['x-correlation-id'] ?? currentContext()?.correlationId;
+  return correlationId ? { 'x-correlation-id': correlationId } : {};
+}
+
+async function inject(
+  { instance, base }: { instance: FastifyInstance; base: string },
+  { method, path, query, body, headers }: TransportRequest,
+): Promise<TransportResponse> {
+  const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const url = `${base}${path}${queryString(query)}`;
+  const response = await instance.inject({ method, url, headers, payload: payload });
+  const text = response.payload;
+  const type = response.headers['content-type'];
+  const isJson = typeof type === 'string' && type.includes('json');
+  return {
+    status: response.statusCode,
+    headers: response.headers as Record<string, string | undefined>,
+    body: text === '' ? undefined : isJson ? (JSON.parse(text) as unknown) : text,
+  };
+}
+
+/** `?status=posted&status=reversed`, or nothing. */
+export function queryString(query: Query | undefined): string {
+  if (!query) return '';
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) parameters.append(name, String(one));
+    }
+  }
+  const text = parameters.toString();
+  return text ? `?${text}` : '';
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { Problem } from '@concord/canonical';
+import { GroupCommit, type Database } from '@concord/database';
+import { sql } from 'kysely';
+
+/** One line of the audit trail: who did what to what, and how it ended. It names no patient. */
+export interface AuditEntry {
+  /** Layer and name of the API: `system/erp`. */
+  readonly api: string;
+  readonly operation: string;
+  readonly action: 'read' | 'execute';
+  /** `success`, or the slug of the problem. */
+  readonly outcome: string;
+  /** The client of the access token. */
+  readonly client: string;
+  readonly correlationId: string;
+  /** Identifier of what it was done to. */
+  readonly resource?: string;
+}
+
+type AuditRow = {
+  position: number;
+  at: Date;
+  entry: string;
+  hash: string;
+};
+
+type AuditTables = {
+  'audit.entry': AuditRow;
+};
+
+export const auditMigrations = {
+  '001-entry': `
+    create schema audit;
+    create table audit.entry (
+      position bigint primary key,
+      at timestamptz not null,
+      entry text not null,
+      hash text not null
+    );
+    create function audit.refuse_change() returns trigger language plpgsql as
+      $$ begin raise exception 'the audit trail is append-only'; end $$;
+    create trigger entry_is_append_only before update or delete or truncate on audit.entry
+      for each statement execute function audit.refuse_change();`,
+};
+
+/** Any number that no other advisory lock of ours uses. */
+const CHAIN_LOCK = 7_262_664;
+const GENESIS = '0'.repeat(64);
+
+/**
+ * The audit trail: append-only, each entry hashed together with the hash before it, so that a changed, missing or
+ * inserted entry breaks the chain at its place. Entries of the same moment share a transaction.
+ */
+export class AuditTrail {
+  private readonly commits: GroupCommit<AuditEntry>;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: () => Date,
+  ) {
+    const refuse = () => new Problem('upstream-unavailable', 'The audit trail is not accepting entries');
+    this.commits = new GroupCommit((entries) => this.append(entries), { group: 500, waiting: 20_000, refuse });
+  }
+
+  /** Resolves when the entry is durable. */
+  async record(entry: AuditEntry): Promise<void> {
+    await this.commits.add(entry);
+  }
+
+  /** Resolves when all entries so far are durable. */
+  async flush(): Promise<void> {
+    await this.commits.idle();
+  }
+
+  private async append(entries: readonly AuditEntry[]): Promise<void[]> {
+    const at = this.clock();
+    await this.database.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(${sql.lit(CHAIN_LOCK)})`.execute(tx);
+      let last = await lastOf(tx);
+      const rows = entries.map((entry) => {
+        last = link(last, at, JSON.stringify(entry));
+        return last;
+      });
+      await tx.$extendTables<AuditTables>().insertInto('audit.entry').values(rows).execute();
+    });
+    return entries.map(() => undefined);
+  }
+}
+
+function link(before: Pick<AuditRow, 'position' | 'hash'>, at: Date, entry: string): AuditRow {
+  const position = before.position + 1;
+  return { position, at, entry, hash: hashOf(before.hash, position, at, entry) };
+}
+
+const hashOf = (before: string, position: number, at: Date, entry: string): string =>
+  createHash('sha256').update(`${before}\n${position}\n${at.toISOString()}\n${entry}`).digest('hex');
+
+async function lastOf(database: Database): Promise<Pick<AuditRow, 'position' | 'hash'>> {
+  const last = await database
+    .$extendTables<AuditTables>()
+    .selectFrom('audit.entry')
+    .select(['position', 'hash'])
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last ?? { position: 0, hash: GENESIS };
+}
+
+/** The position of the first entry that does not fit its chain, or undefined where all entries do. */
+export async function firstBrokenEntry(database: Database): Promise<number | undefined> {
+  let before = { position: 0, hash: GENESIS };
+  for (;;) {
+    const rows: AuditRow[] = await database
+      .$extendTables<AuditTables>()
+      .selectFrom('audit.entry')
+      .selectAll()
+      .where('position', '>', before.position)
+      .orderBy('position')
+      .limit(5000)
+      .execute();
+    if (!rows.length) return undefined;
+    for (const row of rows) {
+      const fits = row.position === before.position + 1;
+      if (!fits || row.hash !== hashOf(before.hash, row.position, row.at, row.entry)) return row.position;
+      before = row;
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import type { Database } from '@concord/database';
+import { log } from '@concord/observability';
+import type { EventLog, StoredEvent } from './event-log.js';
+import type { EventTables } from './event-tables.js';
+
+export interface Subscriber {
+  /** Names the cursor; a renamed subscriber begins anew. */
+  readonly name: string;
+  readonly types: readonly string[];
+  /** Takes the events over inside the transaction that moves the cursor: both happen, or neither. */
+  readonly take: (events: readonly StoredEvent[], tx: Database) => Promise<void>;
+  /** Called after the commit. */
+  readonly taken?: (events: readonly StoredEvent[]) => void;
+}
+
+const BATCH = 200;
+const POLL_MS = 1000;
+const RETRY_MS = 1000;
+
+/**
+ * Brings the events of some types to one subscriber, in order and without a gap, from where its cursor stands. Two
+ * processes with the same subscriber take turns by the row lock of the cursor.
+ */
+export class Subscription {
+  private stopped = false;
+  private wake: (() => void) | undefined;
+  private pending = true;
+  private unsubscribe: (() => void) | undefined;
+  private worked: Promise<void> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventLog,
+    private readonly subscriber: Subscriber,
+  ) {}
+
+  start(): void {
+    this.unsubscribe = this.events.onAppend(() => this.notice());
+    this.worked = this.work();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.unsubscribe?.();
+    this.notice();
+    await this.worked;
+  }
+
+  /** Moves the cursor, so that everything after the position is taken again. */
+  async replayFrom(position: number): Promise<void> {
+    await this.tables(this.database)
+      .insertInto('events.cursor')
+      .values({ subscriber: this.subscriber.name, position })
+      .onConflict((conflict) => conflict.column('subscriber').doUpdateSet({ position }))
+      .execute();
+    this.notice();
+  }
+
+  private notice(): void {
+    this.pending = true;
+    this.wake?.();
+  }
+
+  private async work(): Promise<void> {
+    while (!this.stopped) {
+      this.pending = false;
+      try {
+        while (!this.stopped && (await this.takeBatch()) === BATCH);
+      } catch (error) {
+        log.error('subscription.failed', { name: this.subscriber.name, error });
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        continue;
+      }
+      if (!this.pending && !this.stopped) await this.sleep();
+    }
+  }
+
+  private sleep(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS);
+      this.wake = () => {
+        clearTimeout(timer);
+        this.wake = undefined;
+        resolve();
+      };
+    });
+  }
+
+  private async takeBatch(): Promise<number> {
+    const { name, types } = this.subscriber;
+    const events = await this.database.transaction().execute(async (tx) => {
+      const cursor = await this.lockedCursor(tx);
+      const batch = await this.events.after(cursor, BATCH, types, tx);
+      if (!batch.length) return batch;
+      await this.subscriber.take(batch, tx);
+      const position = batch.at(-1)!.position;
+      await this.tables(tx).updateTable('events.cursor').set({ position }).where('subscriber', '=', name).execute();
+      return batch;
+    });
+    if (events.length) this.subscriber.taken?.(events);
+    return events.length;
+  }
+
+  private async lockedCursor(tx: Database): Promise<number> {
+    const { name } = this.subscriber;
+    const read = () =>
+      this.tables(tx)
+        .selectFrom('events.cursor')
+        .select('position')
+        .where('subscriber', '=', name)
+        .forUpdate()
+        .executeTakeFirst();
+    const cursor = await read();
+    if (cursor) return cursor.position;
+    await this.tables(tx)
+      .insertInto('events.cursor')
+      .values({ subscriber: name, position: 0 })
+      .onConflict((conflict) => conflict.column('subscriber').doNothing())
+      .execute();
+    return (await read())?.position ?? 0;
+  }
+
+  private tables(database: Database) {
+    return database.$extendTables<EventTables>();
+  }
+}

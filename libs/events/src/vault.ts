@@ -1,0 +1,50 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
+
+/**
+ * Encrypts what may hold PHI before it is stored: AES-256-GCM (NIST SP 800-38D), a fresh nonce each time, the place it
+ * is stored at bound as additional data, so that a sealed value moved to another row does not open.
+ */
+export class Vault {
+  private constructor(private readonly key: Buffer) {}
+
+  /** @param secret 32 bytes in base64, from the environment */
+  static fromSecret(secret: string): Vault {
+    const key = Buffer.from(secret, 'base64');
+    if (key.length !== KEY_BYTES) throw new Error(`VAULT_KEY must be ${KEY_BYTES} bytes in base64`);
+    return new Vault(key);
+  }
+
+  /** With the key of a file that only its owner may read; the file is made where it is missing. */
+  static fromFile(file: string): Vault {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    try {
+      fs.writeFileSync(file, randomBytes(KEY_BYTES).toString('base64'), { mode: 0o600, flag: 'wx' });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    return Vault.fromSecret(fs.readFileSync(file, 'utf8'));
+  }
+
+  seal(plain: Buffer | string, place: string): Buffer {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(place));
+    return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  open(sealed: Buffer, place: string): Buffer {
+    const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, NONCE_BYTES));
+    decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(-TAG_BYTES));
+    return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  }
+
+  /** A keyed digest: the same for the same content, and of no use to guess the content without the key. */
+  digest(content: Buffer | string): string {
+    return createHash('sha256').update(this.key).update(content).digest('base64url');
+  }
+}
