@@ -28,6 +28,13 @@ function appsOf(layer) {
   return Promise.all(modules.map((file) => import(file)));
 }
 
+/** Loads every configuration class, also those that no API loads, so that each declares its settings. */
+async function settingsOf(configurationTable) {
+  const files = fs.globSync('{apps,libs}/**/*.config.js', { cwd: dist('') });
+  for (const file of files) await import(dist(file));
+  return configurationTable();
+}
+
 async function contractOf(api, openApiOf) {
   const document = ordered(await openApiOf(api));
   const source = `openapi/${api.layer}-${api.name}/v${api.version}.json`;
@@ -55,7 +62,7 @@ async function generate() {
 
   const documents = new Map(contracts.map(({ source, text }) => [source, text]));
   const pages = workflowPages(workflows, drawWorkflow);
-  const settings = new Map([['.env.example', environmentExample(configurationTable())]]);
+  const settings = new Map([['.env.example', environmentExample(await settingsOf(configurationTable))]]);
   stale.push(...(await settle(documents, ['openapi'], { check })));
   stale.push(...(await settle(pages, ['docs/workflows'], { check })));
   stale.push(...(await settle(settings, [], { check })));
