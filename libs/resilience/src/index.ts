@@ -1,1 +1,16 @@
-export {};
+export { BREAKER, type BreakerPolicy, type BreakerState, type StateListener } from './breaker.js';
+export { BUDGET, type BudgetLimits } from './budget.js';
+export { BULKHEAD, type BulkheadLimits } from './bulkhead.js';
+export {
+  EVERY_OPERATION,
+  FAULT_KINDS,
+  FaultInjection,
+  type Fault,
+  type FaultKind,
+  type WaitingFault,
+} from './fault-injection.js';
+export { guard, targetLimits, type Guard, type GuardPolicy, type TargetLimits } from './guard.js';
+export { protect, type Port, type ProtectedPort } from './protect.js';
+export { RETRY, type RetryPolicy } from './retry.js';
+export { realTime, type Time } from './time.js';
+export { currentSignal, within, withSignal } from './timeout.js';
