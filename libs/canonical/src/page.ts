@@ -31,16 +31,28 @@ export function pageOf<T extends object>(shape: new () => T): new () => Page<T> 
   return PageOfShape;
 }
 
-/** The position inside a page token, or undefined for the first page; a token that is not ours is a validation fault. */
-export function pagePosition<T>(token: string | undefined): T | undefined {
+/**
+ * The position inside a page token, or undefined for the first page.
+ * @param isPosition what a position of this list looks like; any other token is a validation fault
+ */
+export function pagePosition<T>(
+  token: string | undefined,
+  isPosition: (value: unknown) => boolean = () => true,
+): T | undefined {
   if (token === undefined) return undefined;
+  const position = decode(token);
+  if (position !== undefined && isPosition(position)) return position as T;
+  const detail = 'is not a page token of this list';
+  throw new Problem('validation-failed', `page_token ${detail}`, {
+    errors: [{ pointer: '/page_token', code: 'page-token', detail }],
+  });
+}
+
+function decode(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as T;
+    return JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
   } catch {
-    const detail = 'is not a page token of this list';
-    throw new Problem('validation-failed', `page_token ${detail}`, {
-      errors: [{ pointer: '/page_token', code: 'page-token', detail }],
-    });
+    return undefined;
   }
 }
 
