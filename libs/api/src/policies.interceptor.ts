@@ -39,7 +39,6 @@ export class PoliciesInterceptor implements NestInterceptor {
     const handler = context.getHandler();
     const endpoint = Reflect.getMetadata(ENDPOINT, handler) as EndpointOptions & { effect: boolean };
     const operation = handler.name;
-    request.operation = operation;
     const store = { correlationId: request.correlationId, caller: request.user?.clientId };
     return withContext(store, async () => {
       const run = async () => {

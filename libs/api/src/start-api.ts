@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import type { Shape } from '@concord/canonical';
@@ -37,7 +38,7 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, logger: false });
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   addBodyParsers(instance);
-  addRequestContext(instance, definition);
+  const operations = addRequestContext(instance, definition);
   const policies = policyModule({ ...platform.policy, audience: `${platform.publicUrl}/${apiId(definition)}` });
   const root = { module: ApiRoot, imports: [PlatformModule.of(platform), policies, definition.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
@@ -49,6 +50,10 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   refuseUnguarded(app, definition);
   const document = documentOf(app, definition);
   const validation = new RequestValidation(document);
+  for (const [route, operation] of operationsOf(document)) {
+    declareOperation(apiId(definition), operation);
+    operations.set(route, operation);
+  }
   app.useGlobalFilters(new ProblemFilter((request, problem) => recordFailure(definition, platform, request, problem)));
   app.useGlobalInterceptors(
     new PoliciesInterceptor({
@@ -70,12 +75,14 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
 class ApiRoot {}
 
 /** Gives every request its correlation id, and writes its metrics and its log line when it is answered. */
-function addRequestContext(instance: FastifyInstance, definition: ApiDefinition): void {
+function addRequestContext(instance: FastifyInstance, definition: ApiDefinition): Map<string, string> {
   const api = apiId(definition);
+  const operations = new Map<string, string>();
   instance.addHook('onRequest', (raw, reply, done) => {
     const request = raw as ApiRequest;
     request.correlationId = correlationIdFrom(request.headers['x-correlation-id']);
     request.startedAt = performance.now();
+    request.operation = operations.get(`${request.method} ${request.routeOptions.url}`);
     void reply.header('x-correlation-id', request.correlationId);
     done();
   });
@@ -86,9 +93,20 @@ function addRequestContext(instance: FastifyInstance, definition: ApiDefinition)
     countRequest({ api, operation, status: reply.statusCode, seconds: durationMs / 1000 });
     const caller = request.user?.clientId;
     const { correlationId, method } = request;
-    log.info('request', { api, operation, method, status: reply.statusCode, durationMs, correlationId, caller });
+    log.info('request.answered', { api, operation, method, status: reply.statusCode, durationMs, correlationId, caller });
     done();
   });
+  return operations;
+}
+
+/** The operation of each route: `GET /system/erp/v1/journal-entries/:id` is `readJournalEntry`. */
+function operationsOf({ paths }: OpenAPIObject): [string, string][] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, { operationId?: string }>).flatMap(([method, { operationId }]) => {
+      const route = `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`;
+      return operationId ? [[route, operationId] as [string, string]] : [];
+    }),
+  );
 }
 
 /** A refusal is audited too: who tried what. It does not wait, so that an attack cannot slow the audit down for others. */
@@ -100,7 +118,7 @@ function recordFailure(
 ): void {
   const api = apiId(definition);
   const operation = request.operation ?? 'unmatched';
-  if (problem.slug === 'internal') log.error('request-failed', { api, operation, correlationId: request.correlationId }, problem.cause ?? problem);
+  if (problem.slug === 'internal') log.error('request.failed', { api, operation, correlationId: request.correlationId, error: problem.cause ?? problem });
   if (!request.user) return;
   void platform.audit
     .record({
@@ -111,7 +129,7 @@ function recordFailure(
       client: request.user.clientId,
       correlationId: request.correlationId,
     })
-    .catch((error: unknown) => log.error('audit-failed', { api, operation }, error));
+    .catch((error: unknown) => log.error('audit.failed', { api, operation, error }));
 }
 
 /** Every route names its scope, or the API does not start; and a finance API declares no PHI. */

@@ -50,7 +50,8 @@ export class Transports {
     const response = local ? await inject(local, request) : await this.remoteOf(api).send(request);
     // An answer that says "not now" counts as a failure of the way, so that guard and breaker see it.
     if (response.status >= 500 || response.status === 429) {
-      throw Problem.fromAnswer(response.status, response.body, secondsOf(response.headers['retry-after']));
+      const problem = Problem.fromAnswer(response.status, response.body, secondsOf(response.headers['retry-after']));
+      throw new Problem(problem.slug, problem.detail, { ...problem, context: { ...problem.context, api } });
     }
     return response;
   }

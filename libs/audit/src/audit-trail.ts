@@ -78,10 +78,12 @@ export class AuditTrail {
     await this.database.transaction().execute(async (tx) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(CHAIN_LOCK)})`.execute(tx);
       let last = await lastOf(tx);
-      const rows = entries.map((entry) => {
-        last = link(last, at, JSON.stringify(entry));
-        return last;
-      });
+      const rows: AuditRow[] = [];
+      for (const entry of entries) {
+        const row = link(last, at, JSON.stringify(entry));
+        rows.push(row);
+        last = row;
+      }
       await tx.$extendTables<AuditTables>().insertInto('audit.entry').values(rows).execute();
     });
     return entries.map(() => undefined);

@@ -44,7 +44,7 @@ export async function startRestate({ dataDir, log, ...wanted }: RestateOptions):
   const server = await launch(folder, {
     product: 'Restate',
     logFile: join(folder, 'restate.log'),
-    find: async () => findProcesses('restate-server', `${baseOf(folder)}\0`)[0],
+    find: () => findProcesses('restate-server', `${baseOf(folder)}\0`)[0],
     start: () => startServer(folder, wanted),
     answers: () => answers(folder),
     stopWith: STOP_WITH,

@@ -1,0 +1,143 @@
+import type { Money, ProblemSlug } from '@concord/canonical';
+import type { ColumnType, Generated } from 'kysely';
+import type { Owner } from './definition.js';
+
+export const RUN_STATUS = ['queued', 'running', 'waiting', 'parked', 'completed', 'undone'] as const;
+export type RunStatus = (typeof RUN_STATUS)[number];
+
+/** Where one node of a run stands. */
+export interface NodeState {
+  readonly status: 'done' | 'skipped' | 'waiting' | 'parked' | 'undone';
+  /** The figures of a rule, what a step kept, or who approved. */
+  readonly value?: unknown;
+  /** Fingerprint of the effect that was done or tried. */
+  readonly effect?: string;
+  /** The effect that was tried and whose outcome is not known; it is settled before another takes its place. */
+  readonly inDoubt?: { api: string; operation: string; method: string; path: string; body?: unknown };
+  /** Rises each time the step is done anew; part of the idempotency key. */
+  readonly revision: number;
+  readonly attempts: number;
+  readonly problem?: ProblemSlug;
+  readonly at: string;
+}
+
+export type NodeStates = Readonly<Record<string, NodeState>>;
+
+/** A value that replaces one that was read, given by a person who repaired the run. */
+export interface Correction {
+  readonly read: string;
+  readonly pointer: string;
+  readonly value: string;
+}
+
+type Json<T> = ColumnType<T, string, string>;
+
+export type RunRow = {
+  id: string;
+  workflow: string;
+  key: string;
+  status: RunStatus;
+  /** The newest event for this key. */
+  event_id: string;
+  event_type: string;
+  event_position: number;
+  event_data: Json<unknown>;
+  /** Position of the event whose figures the nodes hold; 0 before the first pass. */
+  pass_position: number;
+  /** Position up to which a pass has ended. */
+  handled_position: number;
+  correlation_id: string;
+  nodes: Json<NodeStates>;
+  corrections: Json<readonly Correction[]>;
+  business_numbers: string[];
+  waiting_for: string | null;
+  due_at: Date | null;
+  attempts: number;
+  version: number;
+  created_at: Generated<Date>;
+  updated_at: Generated<Date>;
+  completed_at: Date | null;
+};
+
+export type ExceptionRow = {
+  id: string;
+  run_id: string;
+  workflow: string;
+  key: string;
+  step: string;
+  kind: 'exception' | 'approval';
+  status: 'open' | 'resolving' | 'resolved';
+  owner: Owner;
+  cause: string;
+  problem: string;
+  detail: string;
+  context: Json<Readonly<Record<string, string>>>;
+  at_stake: Json<Money> | null;
+  due_at: Date;
+  created_at: Generated<Date>;
+  resolved_at: Date | null;
+  resolved_by: string | null;
+  note: string | null;
+};
+
+export type LedgerTables = {
+  'workflow.run': RunRow;
+  'workflow.exception': ExceptionRow;
+};
+
+export const workflowMigrations = {
+  '001-ledger': `
+    create schema workflow;
+    create table workflow.run (
+      id text primary key,
+      workflow text not null,
+      key text not null,
+      status text not null,
+      event_id text not null,
+      event_type text not null,
+      event_position bigint not null,
+      event_data jsonb not null,
+      pass_position bigint not null default 0,
+      handled_position bigint not null default 0,
+      correlation_id text not null,
+      nodes jsonb not null default '{}',
+      corrections jsonb not null default '[]',
+      business_numbers text[] not null default '{}',
+      waiting_for text,
+      due_at timestamptz,
+      attempts int not null default 0,
+      version int not null default 0,
+      created_at timestamptz not null default now(),
+      updated_at timestamptz not null default now(),
+      completed_at timestamptz
+    );
+    create index run_ready on workflow.run (workflow, event_position) where handled_position < event_position;
+    create index run_waiting on workflow.run (workflow, waiting_for, due_at) where status = 'waiting';
+    create index run_open on workflow.run (workflow, event_position) where status in ('waiting', 'queued', 'running');
+    create index run_newest on workflow.run (created_at desc, id desc);
+    create index run_status on workflow.run (status, created_at desc) where status <> 'completed';
+    create index run_numbers on workflow.run using gin (business_numbers);
+    create index run_key on workflow.run (key);
+    create table workflow.exception (
+      id text primary key,
+      run_id text not null references workflow.run,
+      workflow text not null,
+      key text not null,
+      step text not null,
+      kind text not null,
+      status text not null,
+      owner text not null,
+      cause text not null,
+      problem text not null,
+      detail text not null,
+      context jsonb not null,
+      at_stake jsonb,
+      due_at timestamptz not null,
+      created_at timestamptz not null default now(),
+      resolved_at timestamptz,
+      resolved_by text,
+      note text,
+      unique (run_id, step)
+    );
+    create index exception_open on workflow.exception (due_at, id) where status <> 'resolved';`,
+};
