@@ -19,7 +19,8 @@ const check = process.argv.includes('--check');
 
 const LAYERS = ['system', 'process', 'experience'];
 
-const compile = () => execFileSync(process.execPath, [path.join(root, 'tools/build.mjs')], { stdio: 'inherit' });
+const compile = () =>
+  execFileSync(process.execPath, [path.join(root, 'tools/build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
 
 /** The apps of a layer that are an API, each with what its `api.ts` exports. */
 function appsOf(layer) {
@@ -50,13 +51,15 @@ async function generate() {
   const workflows = [];
 
   for (const layer of LAYERS) {
-    const apps = await appsOf(layer);
+    const apps = await appsOf(layer).catch((error) => {
+      if (check && stale.length > 0) report(stale); // a layer may not load on a stale SDK of the one below
+      throw error;
+    });
     const ofLayer = [];
     for (const app of apps) ofLayer.push(await contractOf(app.default, openApiOf));
     stale.push(...(await settle(await sdkOf(layer, ofLayer), [`libs/sdk/${layer}/src`], { check })));
     contracts.push(...ofLayer);
     workflows.push(...apps.flatMap((app) => app.workflows ?? []));
-    if (check && stale.length > 0) return { stale, contracts: [] }; // the next layer may not load with a stale SDK
     if (!check) compile();
   }
 
@@ -69,11 +72,14 @@ async function generate() {
   return { stale, contracts: [...documents.keys()] };
 }
 
-const { stale, contracts } = await generate();
-if (check && stale.length > 0) {
+/** Ends a check that failed. */
+function report(stale) {
   console.error(`generate: ${stale.length} stale files; run npm run generate and commit\n  ${stale.join('\n  ')}`);
   process.exit(1);
 }
+
+const { stale, contracts } = await generate();
+if (check && stale.length > 0) report(stale);
 const objections = lintContracts(contracts);
 if (objections) {
   console.error(objections);

@@ -16,9 +16,15 @@ export async function typesOf(document, header) {
       parser: { filters: { operations: { exclude: ['/.*/'] }, orphans: true } },
       plugins: [{ name: '@hey-api/typescript', definitions: { case: 'preserve' } }],
     });
-    const source = fs.readFileSync(path.join(folder, 'types.gen.ts'), 'utf8');
-    return source.replace(/export type ClientOptions = \{[^}]*\}[^}]*\};\n+/, '');
+    return tidied(fs.readFileSync(path.join(folder, 'types.gen.ts'), 'utf8'));
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+}
+
+/** Without the options of a client that is not theirs, and a description of one line on one line. */
+function tidied(source) {
+  return source
+    .replace(/export type ClientOptions = .*?\n\};\n+/s, '')
+    .replaceAll(/\/\*\*\n\s*\* (.*)\n\s*\*\//g, '/** $1 */');
 }
