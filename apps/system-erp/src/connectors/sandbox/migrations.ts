@@ -1,0 +1,77 @@
+/**
+ * The books of the sandbox. The journal can only grow: no statement changes or deletes an entry, and Postgres itself
+ * refuses one whose debits and credits differ, whoever writes it. That an entry was reversed is said by the entry that
+ * reverses it.
+ */
+export const migrations = {
+  '001-ledger-structure': `
+    create schema sandbox_erp;
+    create table sandbox_erp.legal_entity (
+      code text primary key,
+      name text not null,
+      currency text not null
+    );
+    create table sandbox_erp.cost_center (
+      code text primary key,
+      name text not null,
+      legal_entity text not null references sandbox_erp.legal_entity,
+      facility text not null,
+      region text not null,
+      service_line text not null,
+      physician_group text
+    );
+    create table sandbox_erp.account (
+      code text primary key,
+      name text not null,
+      kind text not null
+    );
+    create table sandbox_erp.fiscal_period_override (
+      legal_entity text not null references sandbox_erp.legal_entity,
+      code text not null,
+      status text not null check (status in ('open', 'closed')),
+      primary key (legal_entity, code)
+    );`,
+
+  '002-journal': `
+    create function sandbox_erp.is_balanced(lines jsonb, total numeric, currency text) returns boolean
+    language plpgsql immutable as $$
+    begin
+      return (
+        select count(*) >= 2
+          and bool_and(line ->> 'side' in ('debit', 'credit') and line #>> '{amount,currency}' = currency)
+          and bool_and(amount > 0 and amount = round(amount, 2) and amount < 1e16)
+          and sum(amount) filter (where line ->> 'side' = 'debit') = total
+          and sum(amount) filter (where line ->> 'side' = 'credit') = total
+        from (
+          select line, (line #>> '{amount,amount}')::numeric as amount from jsonb_array_elements(lines) as line
+        ) as amounts
+      );
+    end $$;
+
+    create table sandbox_erp.journal_entry (
+      position bigint generated always as identity primary key,
+      number text not null unique generated always as
+        ('JE-' || lpad(position::text, greatest(6, length(position::text)), '0')) stored,
+      business_key text not null unique,
+      legal_entity text not null references sandbox_erp.legal_entity,
+      accounting_date date not null,
+      reference text not null,
+      description text not null,
+      currency text not null,
+      total numeric(18, 2) not null,
+      lines jsonb not null,
+      reverses text unique references sandbox_erp.journal_entry (number),
+      posted_at timestamptz not null,
+      constraint balanced check (coalesce(sandbox_erp.is_balanced(lines, total, currency), false))
+    );
+    create index journal_entry_reference on sandbox_erp.journal_entry (reference);
+    create index journal_entry_date on sandbox_erp.journal_entry (legal_entity, accounting_date);
+    create index journal_entry_posted on sandbox_erp.journal_entry (posted_at);
+
+    create function sandbox_erp.refuse_change() returns trigger language plpgsql as $$
+    begin
+      raise exception 'a posted journal entry is never changed';
+    end $$;
+    create trigger journal_entry_is_final before update or delete or truncate on sandbox_erp.journal_entry
+      for each statement execute function sandbox_erp.refuse_change();`,
+};

@@ -1,0 +1,74 @@
+/** What the books refuse. */
+import { isZero, money, Problem, sameAmount, total } from '@concord/canonical';
+import type { JournalLine, LegalEntity, NewJournalEntry } from '@concord/canonical';
+import type { FiscalCalendar } from './fiscal-calendar.js';
+import type { LedgerStructure } from './ledger-structure.store.js';
+
+/** Why an entry cannot be posted, or undefined where it can. */
+export function refusalOf(
+  entry: NewJournalEntry,
+  structure: LedgerStructure,
+  calendar: FiscalCalendar,
+): Problem | undefined {
+  const { legalEntity, lines } = entry;
+  const books = structure.legalEntities.get(legalEntity);
+  if (!books) return unknown('Legal entity is not known', { legalEntity });
+  if (lines.length < 2) return faulty('/lines', 'too-few', 'must be at least two');
+  for (const [index, line] of lines.entries()) {
+    const refusal = refusalOfLine(line, `/lines/${index}`, books, structure);
+    if (refusal) return refusal;
+  }
+  return unbalanced(lines, books) ?? closed(calendar, entry);
+}
+
+function refusalOfLine(
+  { account, costCenter, amount }: JournalLine,
+  pointer: string,
+  { code: legalEntity, currency }: LegalEntity,
+  { accounts, costCenters }: LedgerStructure,
+): Problem | undefined {
+  if (!accounts.has(account)) return unknown('Account is not known', { account });
+  const owner = costCenters.get(costCenter)?.legalEntity;
+  if (owner === undefined) return unknown('Cost center is not known', { costCenter });
+  if (owner !== legalEntity) {
+    return unknown('Cost center belongs to another legal entity', { costCenter, legalEntity });
+  }
+  if (amount.currency !== currency) {
+    return faulty(`${pointer}/amount/currency`, 'currency', `must be ${currency}, the currency of the books`);
+  }
+  if (isZero(amount) || amount.amount.startsWith('-')) {
+    return faulty(`${pointer}/amount/amount`, 'minimum', 'must be positive');
+  }
+  if (!sameAmount(money(amount.amount, currency), amount)) {
+    return faulty(`${pointer}/amount/amount`, 'cents', 'must be in whole cents');
+  }
+  return undefined;
+}
+
+function unbalanced(lines: readonly JournalLine[], { currency }: LegalEntity): Problem | undefined {
+  const debits = sumOf(lines, 'debit', currency);
+  const credits = sumOf(lines, 'credit', currency);
+  if (sameAmount(debits, credits)) return undefined;
+  const context = { debits: debits.amount, credits: credits.amount, currency };
+  return new Problem('journal-unbalanced', `Debits are ${debits.amount}, credits ${credits.amount}`, { context });
+}
+
+/** Sum of one side of an entry. */
+export const sumOf = (lines: readonly JournalLine[], side: JournalLine['side'], currency: string) =>
+  total(
+    lines.filter((line) => line.side === side).map((line) => line.amount),
+    currency,
+  );
+
+function closed(calendar: FiscalCalendar, { legalEntity, accountingDate }: NewJournalEntry): Problem | undefined {
+  const { code: period, status } = calendar.periodOf(legalEntity, accountingDate);
+  if (status === 'open') return undefined;
+  return new Problem('period-closed', `Period ${period} of ${legalEntity} is closed`, {
+    context: { legalEntity, period },
+  });
+}
+
+const unknown = (detail: string, context: Record<string, string>) => new Problem('unknown-code', detail, { context });
+
+const faulty = (pointer: string, code: string, detail: string) =>
+  new Problem('validation-failed', `${pointer} ${detail}`, { errors: [{ pointer, code, detail }] });

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import type { JournalLine } from '@concord/canonical';
+import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { FaultInjection } from '@concord/resilience';
+import { connectorConformance, refusal } from '../connector.conformance.js';
+import { SandboxConnector } from './sandbox.connector.js';
+
+const TODAY = '2026-11-21';
+const clock = () => new Date(`${TODAY}T09:30:00Z`);
+
+const dataDir = mkdtempSync(join(tmpdir(), 'concord-erp-'));
+const faults = new FaultInjection();
+let postgres: PostgresServer;
+let database: Database;
+let erp: SandboxConnector;
+
+async function start() {
+  const connector = new SandboxConnector(database, clock, faults);
+  await connector.onModuleInit();
+  return connector;
+}
+
+beforeAll(async () => {
+  postgres = await startPostgres({ dataDir, log: () => undefined });
+  database = openDatabase(postgres.url);
+  erp = await start();
+});
+
+afterAll(async () => {
+  await database.destroy();
+  await postgres.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+connectorConformance('the sandbox', () => Promise.resolve({ connector: erp, today: TODAY, longAgo: '2026-01-15' }));
+
+let keys = 0;
+const key = () => `spec/${(keys += 1)}`;
+
+const asMoney = (cents: number) => ({ amount: (cents / 100).toFixed(2), currency: 'USD' });
+const line = (side: JournalLine['side'], cents: number): JournalLine => ({
+  account: side === 'debit' ? '1200' : '4000',
+  costCenter: 'CC-SOUTH-EMERGENCY',
+  side,
+  amount: asMoney(cents),
+});
+const entryOf = (debits: readonly number[], credits: readonly number[]) => ({
+  legalEntity: 'LSH',
+  accountingDate: TODAY,
+  reference: 'property',
+  description: 'Generated',
+  lines: [...debits.map((cents) => line('debit', cents)), ...credits.map((cents) => line('credit', cents))],
+});
+
+const sum = (amounts: readonly number[]) => amounts.reduce((a, b) => a + b, 0);
+const cents = fc.integer({ min: 1, max: 99_999_999 });
+const side = fc.array(cents, { minLength: 1, maxLength: 12 });
+
+test('whatever balances is posted, with its total to the cent', async () => {
+  await fc.assert(
+    fc.asyncProperty(side, side, async (debits, credits) => {
+      const difference = sum(debits) - sum(credits);
+      const entry = entryOf(
+        [...debits, ...(difference < 0 ? [-difference] : [])],
+        [...credits, ...(difference > 0 ? [difference] : [])],
+      );
+      const posted = await erp.createJournalEntry(key(), entry);
+      expect(posted.total).toEqual(asMoney(Math.max(sum(debits), sum(credits))));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('whatever does not balance is refused, and the refusal says by how much', async () => {
+  await fc.assert(
+    fc.asyncProperty(side, side, async (debits, credits) => {
+      fc.pre(sum(debits) !== sum(credits));
+      const [debit, credit] = [asMoney(sum(debits)).amount, asMoney(sum(credits)).amount];
+      expect(await refusal(erp.createJournalEntry(key(), entryOf(debits, credits)))).toEqual({
+        slug: 'journal-unbalanced',
+        context: { debits: debit, credits: credit, currency: 'USD' },
+      });
+    }),
+    { numRuns: 50 },
+  );
+});
+
+const insert = (lines: unknown, total = '1.00') =>
+  sql`insert into sandbox_erp.journal_entry
+      (business_key, legal_entity, accounting_date, reference, description, currency, total, lines, posted_at)
+    values (${key()}, 'LSH', ${TODAY}, 'by-hand', 'By hand', 'USD', ${total}, ${JSON.stringify(lines)}, now())`.execute(
+    database,
+  );
+
+test.each([
+  ['unequal sides', [line('debit', 100), line('credit', 101)]],
+  ['one side', [line('debit', 100), line('debit', 100)]],
+  ['no lines', []],
+  ['amounts below zero', [line('debit', 200), line('debit', -100), line('credit', 100)]],
+  ['another currency', [line('debit', 100), { ...line('credit', 100), amount: { amount: '1.00', currency: 'EUR' } }]],
+  ['no number', [line('debit', 100), { ...line('credit', 100), amount: { amount: 'NaN', currency: 'USD' } }]],
+])('Postgres itself refuses an entry with %s', async (_, lines) => {
+  await expect(insert(lines)).rejects.toThrow('balanced');
+});
+
+test('Postgres itself refuses to change or delete what is posted', async () => {
+  await insert([line('debit', 100), line('credit', 100)]);
+  const change = sql`update sandbox_erp.journal_entry set total = 2 where reference = 'by-hand'`;
+  const removal = sql`delete from sandbox_erp.journal_entry where reference = 'by-hand'`;
+  await expect(change.execute(database)).rejects.toThrow('never changed');
+  await expect(removal.execute(database)).rejects.toThrow('never changed');
+});
+
+test('a posting whose reply was lost is found again, even in a period that has closed since', async () => {
+  faults.fail('createJournalEntry', { kind: 'reply-lost', times: 1 });
+  const businessKey = key();
+  const entry = { ...entryOf([100], [100]), reference: 'lost' };
+  expect(await refusal(erp.createJournalEntry(businessKey, entry))).toMatchObject({ slug: 'upstream-timeout' });
+
+  const override = { legal_entity: 'LSH', code: '2026-11', status: 'closed' };
+  const db = database.$extendTables<{ 'sandbox_erp.fiscal_period_override': typeof override }>();
+  await db.insertInto('sandbox_erp.fiscal_period_override').values(override).execute();
+  const later = await start();
+  await db.deleteFrom('sandbox_erp.fiscal_period_override').execute();
+
+  const context = { legalEntity: 'LSH', period: '2026-11' };
+  expect(await refusal(later.createJournalEntry(key(), entry))).toEqual({ slug: 'period-closed', context });
+  const found = await later.createJournalEntry(businessKey, entry);
+  expect((await later.listJournalEntries({ reference: 'lost' })).items).toEqual([found]);
+});
+
+test('a ledger that is down refuses reads as well', async () => {
+  faults.fail('*', { kind: 'unavailable', times: 1_000_000 });
+  expect(await refusal(erp.listAccounts({}))).toMatchObject({ slug: 'upstream-unavailable' });
+  expect(await refusal(erp.readJournalEntry('JE-000001'))).toMatchObject({ slug: 'upstream-unavailable' });
+  faults.clear();
+  expect((await erp.listAccounts({ page_size: 1 })).items).toMatchObject([{ code: '1010', name: 'Cash' }]);
+});
+
+test('every facility has a cost center for each service line', async () => {
+  const { items } = await erp.listCostCenters({ page_size: 500 });
+  expect(items).toHaveLength(36);
+  expect(new Set(items.map(({ facility, serviceLine }) => `${facility} ${serviceLine}`)).size).toBe(36);
+});

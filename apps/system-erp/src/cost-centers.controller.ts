@@ -1,0 +1,21 @@
+import { Query } from '@nestjs/common';
+import { Endpoint, Resource } from '@concord/api';
+import { CostCenter, pageOf, type Page } from '@concord/canonical';
+import { ErpConnector } from './connector.js';
+import { CostCenterQuery } from './queries.js';
+
+export const CostCenterPage = pageOf(CostCenter);
+
+@Resource('cost-centers')
+export class CostCentersController {
+  constructor(private readonly erp: ErpConnector) {}
+
+  @Endpoint('GET', {
+    scope: 'erp/cost-center.read',
+    summary: 'List cost centers by facility, service line and legal entity',
+    answer: CostCenterPage,
+  })
+  listCostCenters(@Query() query: CostCenterQuery): Promise<Page<CostCenter>> {
+    return this.erp.listCostCenters(query);
+  }
+}

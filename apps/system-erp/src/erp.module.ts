@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
+import type { Database } from '@concord/database';
+import { FaultInjection } from '@concord/resilience';
+import { AccountsController } from './accounts.controller.js';
+import { ErpConnector } from './connector.js';
+import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
+import { CostCentersController } from './cost-centers.controller.js';
+import { ErpConfig } from './erp.config.js';
+import { FiscalPeriodsController } from './fiscal-periods.controller.js';
+import { JournalEntriesController } from './journal-entries.controller.js';
+import { LegalEntitiesController } from './legal-entities.controller.js';
+
+const CONNECTORS = { sandbox: SandboxConnector };
+
+const connector = {
+  provide: ErpConnector,
+  inject: [DATABASE, CLOCK, FaultInjection],
+  useFactory: (database: Database, clock: Clock, faults: FaultInjection): ErpConnector =>
+    new CONNECTORS[configure(ErpConfig).connector](database, clock, faults),
+};
+
+@Module({
+  controllers: [
+    LegalEntitiesController,
+    CostCentersController,
+    AccountsController,
+    FiscalPeriodsController,
+    JournalEntriesController,
+    sandboxFaultsController('erp'),
+  ],
+  providers: [FaultInjection, connector],
+})
+export class ErpModule {}
