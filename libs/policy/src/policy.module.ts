@@ -5,6 +5,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { POLICY_SETTINGS, type PolicySettings } from './policy.settings.js';
+import { GcraStorage } from './rate-limit/gcra.storage.js';
 import { RateLimitGuard } from './rate-limit/rate-limit.guard.js';
 import { AccessGuard } from './token/access.guard.js';
 import { ScopeGuard } from './token/scope.guard.js';
@@ -17,6 +18,7 @@ export const policyModule = (settings: PolicySettings): DynamicModule => ({
   module: PolicyModule,
   providers: [
     { provide: POLICY_SETTINGS, useValue: settings },
+    { provide: GcraStorage, useValue: new GcraStorage() }, // one for each API: what is used up here is not missing there
     { provide: APP_GUARD, useClass: TokenGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: ScopeGuard },

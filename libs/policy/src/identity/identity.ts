@@ -47,6 +47,7 @@ export async function embeddedIdentity(options: EmbeddedIdentityOptions): Promis
   const refused = options.clients.filter((client) => !clients.includes(client)).map(({ id }) => id);
   const keys = await signingKeys(stateDir);
   const provider = new Provider(issuer, issuerConfiguration({ publicUrl, apis, clients, keys, tokenTtlSeconds }));
+  for (const { id } of clients) await provider.Client.find(id); // a grant that cannot work stops the start, not a caller
   provider.proxy = true;
   provider.onerror = report;
   provider.on('server_error', (_ctx, error) => report(error));

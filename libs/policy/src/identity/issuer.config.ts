@@ -7,7 +7,7 @@
  */
 import { errors, type AllClientMetadata, type ClientMetadata, type Configuration } from 'oidc-provider';
 import { grantedScopes, type ClientGrant, type ProtectedApi } from './grant.js';
-import { replayMemory } from './replay.adapter.js';
+import { issuerAdapter } from './issuer.adapter.js';
 import type { SigningKeys } from './signing-keys.js';
 import { loopbackByNumber, tokenTarget } from './token-target.js';
 
@@ -30,8 +30,7 @@ export function issuerConfiguration({ publicUrl, apis, clients, keys, tokenTtlSe
   const grantedTo = (clientId: string) => grants.get(clientId)?.scopes ?? new Set<string>();
   const off = { enabled: false };
   return {
-    adapter: replayMemory(),
-    clients: clients.map(metadata),
+    adapter: issuerAdapter(clients.map(metadata)),
     jwks: { keys: [...keys.keys] },
     routes: ROUTES,
     scopes: apis.flatMap((api) => api.scopes),

@@ -26,7 +26,10 @@ export interface Verdict {
   readonly fullAt: number;
 }
 
-/** One request of `cost` units at `now` (milliseconds), after which the caller's credit would be full at `fullAt`. */
+/** Clocks count in fractions, and fractions round: a thousandth of a unit is forgiven. */
+const ROUNDING = 0.001;
+
+/** One request of `cost` units at `now` (milliseconds), when the caller's credit would be full again at `fullAt`. */
 export function arrive(
   { quota, windowSeconds, burst = quota }: Limit,
   cost: number,
@@ -35,16 +38,15 @@ export function arrive(
 ): Verdict {
   if (cost > burst) throw new RangeError(`A request of ${cost} units never fits into ${burst}`);
   const unitMs = (windowSeconds * 1000) / quota;
-  const before = Math.max(fullAt, now);
-  const after = before + cost * unitMs;
-  const debtAllowed = burst * unitMs;
-  const admitted = after - now <= debtAllowed;
-  const debt = (admitted ? after : before) - now;
+  const used = Math.max(0, fullAt - now) / unitMs;
+  const excess = used + cost - burst;
+  const admitted = excess <= ROUNDING;
+  const debt = admitted ? used + cost : used;
   return {
     admitted,
-    remaining: Math.floor((debtAllowed - debt) / unitMs),
-    fullInMs: debt,
-    retryInMs: admitted ? 0 : after - now - debtAllowed,
-    fullAt: admitted ? after : before,
+    remaining: Math.floor(burst - debt + ROUNDING),
+    fullInMs: debt * unitMs,
+    retryInMs: admitted ? 0 : excess * unitMs,
+    fullAt: now + debt * unitMs,
   };
 }

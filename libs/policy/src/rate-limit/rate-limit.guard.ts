@@ -4,7 +4,7 @@
  */
 import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { ThrottlerGuard, type ThrottlerOptions, type ThrottlerRequest } from '@nestjs/throttler';
+import type { ThrottlerOptions, ThrottlerRequest } from '@nestjs/throttler';
 import { Problem } from '@concord/canonical';
 import { endpointOf } from '../endpoint.js';
 import type { PolicyRequest } from '../policy.request.js';
@@ -13,6 +13,7 @@ import type { Quota } from './gcra.js';
 import { GcraStorage } from './gcra.storage.js';
 import { addressKey } from './ip-limit.js';
 import { limitItem, policyItem, secondsToWait } from './rate-limit.headers.js';
+import { ThrottlerGuard } from './throttler.js';
 
 /** A client's limit on one API unless the settings say otherwise. */
 export const CLIENT_LIMIT: Quota = { quota: 6_000, windowSeconds: 60 };
@@ -24,17 +25,16 @@ interface Reply {
 
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
-  /** One API, one storage: what a client uses up here is not taken from it elsewhere. */
-  private readonly credit: GcraStorage;
-
-  constructor(@Inject(POLICY_SETTINGS) { clientLimit = () => CLIENT_LIMIT }: PolicySettings, reflector: Reflector) {
-    const credit = new GcraStorage();
+  constructor(
+    @Inject(POLICY_SETTINGS) { clientLimit = () => CLIENT_LIMIT }: PolicySettings,
+    @Inject(GcraStorage) private readonly credit: GcraStorage,
+    reflector: Reflector,
+  ) {
     const limits = [
       throttler('client', (context) => clientLimitIn(context, clientLimit)),
       throttler('endpoint', (context) => endpointOf(context)?.limit),
     ];
     super(limits, credit, reflector);
-    this.credit = credit;
   }
 
   protected override async handleRequest(limited: ThrottlerRequest): Promise<boolean> {

@@ -15,7 +15,7 @@ export class TokenCache {
 
   /** `now` in milliseconds since 1970. */
   constructor(private readonly now: () => number = Date.now) {
-    this.principals = new LRUCache({ max: MAX_TOKENS, perf: { now } });
+    this.principals = new LRUCache({ max: MAX_TOKENS, perf: { now }, ttlResolution: 0 });
   }
 
   find(token: string): Principal | undefined {
