@@ -11,7 +11,8 @@ import type { LaborAllocationQuery, LaborRateQuery, ShiftQuery, WorkerQuery } fr
 
 /**
  * What Concord asks of a human capital management platform, in canonical words. Every method may also fail with
- * `upstream-unavailable` or `upstream-timeout`; after either, a write is repeated with the same business key.
+ * `upstream-unavailable` or `upstream-timeout`; after either, a write is repeated with the same business key. A business
+ * key names one call of one operation: the same key may name a booking and, apart from it, a reversal.
  */
 export abstract class HcmConnector {
   /** Throws `not-found`. */

@@ -126,8 +126,8 @@ export function connectorConformance(name: string, target: () => HcmTarget): voi
     });
 
     it('reverses an allocation once, hour for hour and cent for cent', async () => {
-      const booked = await hcm().createLaborAllocation(randomUUID(), await allocationOf('0.25', '3'));
       const key = randomUUID();
+      const booked = await hcm().createLaborAllocation(key, await allocationOf('0.25', '3'));
       const reason = { reason: 'Encounter corrected', accountingDate: '2026-03-31' };
       const reversal = await hcm().reverseLaborAllocation(key, booked.id, reason);
       expect(reversal).toMatchObject({ reverses: booked.id, date: '2026-03-31', reference: booked.reference });

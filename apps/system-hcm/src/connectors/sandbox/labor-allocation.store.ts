@@ -51,7 +51,7 @@ export class LaborAllocationStore {
         lines: JSON.stringify(lines),
         cost: cost.amount,
         currency: cost.currency,
-        reverses: reversal ? (sequenceOf(reversal.reverses) ?? null) : null,
+        reverses: sequenceOrNull(reversal?.reverses),
         reason: reversal?.reason ?? null,
         booked_at: bookedAt,
       })
@@ -61,8 +61,12 @@ export class LaborAllocationStore {
     return row && toAllocation({ ...row, reversed_by: null });
   }
 
-  async ofBusinessKey(businessKey: string): Promise<LaborAllocation | undefined> {
-    const row = await this.rows().where('allocation.business_key', '=', businessKey).executeTakeFirst();
+  /** The allocation that a key booked, or the reversal of one that it booked. */
+  async ofBusinessKey(businessKey: string, reverses?: string): Promise<LaborAllocation | undefined> {
+    const row = await this.rows()
+      .where('allocation.business_key', '=', businessKey)
+      .where('allocation.reverses', 'is not distinct from', sequenceOrNull(reverses))
+      .executeTakeFirst();
     return row && toAllocation(row);
   }
 
@@ -92,6 +96,8 @@ export class LaborAllocationStore {
       .select('reversal.sequence as reversed_by');
   }
 }
+
+const sequenceOrNull = (id: string | undefined): number | null => (id === undefined ? null : (sequenceOf(id) ?? null));
 
 function toAllocation(row: Row): LaborAllocation {
   const number = documentNumber(row.sequence);

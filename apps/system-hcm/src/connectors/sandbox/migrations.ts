@@ -25,7 +25,7 @@ export const migrations = {
   '002-labor-allocation': `
     create table sandbox_hcm.labor_allocation (
       sequence bigint generated always as identity primary key,
-      business_key text not null unique,
+      business_key text not null,
       reference text not null,
       facility text not null,
       date date not null,
@@ -34,7 +34,8 @@ export const migrations = {
       currency text not null,
       reverses bigint unique references sandbox_hcm.labor_allocation,
       reason text,
-      booked_at timestamptz not null
+      booked_at timestamptz not null,
+      unique nulls not distinct (business_key, reverses)
     );
     create index labor_allocation_reference on sandbox_hcm.labor_allocation (reference);`,
 };

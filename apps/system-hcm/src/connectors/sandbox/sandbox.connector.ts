@@ -2,13 +2,10 @@ import type { OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
 import {
   DEFAULT_PAGE_SIZE,
-  minus,
-  money,
   Problem,
   toPage,
   type LaborAllocation,
   type LaborRate,
-  type Money,
   type NewLaborAllocation,
   type NewReversal,
   type Page,
@@ -17,13 +14,13 @@ import {
 } from '@concord/canonical';
 import { migrate, type Database } from '@concord/database';
 import type { FaultInjection } from '@concord/resilience';
-import { Decimal } from 'decimal.js';
 import { HcmConnector } from '../../connector.js';
 import { startOfCodes } from '../../page-start.js';
 import type { LaborAllocationQuery, LaborRateQuery, ShiftQuery, WorkerQuery } from '../../queries.js';
 import { LaborAllocationStore } from './labor-allocation.store.js';
 import { refuseUnbookable, type Rates } from './labor-rules.js';
 import { migrations } from './migrations.js';
+import { reversalOf } from './reversal.js';
 import { seed } from './seed.js';
 import { WorkforceStore } from './workforce.store.js';
 
@@ -52,7 +49,7 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit {
   }
 
   readWorker(id: string): Promise<Worker> {
-    return this.faults.around('readWorker', async () => (await this.workforce.worker(id)) ?? missing());
+    return this.faults.around('readWorker', async () => (await this.workforce.worker(id)) ?? missing('worker'));
   }
 
   listWorkers(query: WorkerQuery): Promise<Page<Worker>> {
@@ -71,12 +68,15 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit {
     return this.faults.around('createLaborAllocation', async () => {
       refuseUnbookable(allocation, this.rateOf);
       const booked = await this.allocations.add(businessKey, allocation, this.clock());
-      return booked ?? (await this.allocations.ofBusinessKey(businessKey)) ?? missing();
+      return booked ?? (await this.allocations.ofBusinessKey(businessKey)) ?? missing('labor allocation');
     });
   }
 
   readLaborAllocation(id: string): Promise<LaborAllocation> {
-    return this.faults.around('readLaborAllocation', async () => (await this.allocations.read(id)) ?? missing());
+    return this.faults.around(
+      'readLaborAllocation',
+      async () => (await this.allocations.read(id)) ?? missing('labor allocation'),
+    );
   }
 
   listLaborAllocations(query: LaborAllocationQuery): Promise<Page<LaborAllocation>> {
@@ -88,17 +88,17 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit {
   }
 
   private async reverse(businessKey: string, id: string, { reason, accountingDate }: NewReversal) {
-    const original = (await this.allocations.read(id)) ?? missing();
+    const original = (await this.allocations.read(id)) ?? missing('labor allocation');
     if (original.reverses) {
       const context = { reverses: original.reverses };
       throw new Problem('conflict', 'A reversal is not reversed; book a new allocation', { context });
     }
     const now = this.clock();
-    const turned = turnedAround(original, accountingDate ?? now.toISOString().slice(0, 10));
-    const booked = await this.allocations.add(businessKey, turned, now, { reverses: id, reason });
+    const opposite = reversalOf(original, accountingDate ?? now.toISOString().slice(0, 10));
+    const booked = await this.allocations.add(businessKey, opposite, now, { reverses: id, reason });
     if (booked) return booked;
-    const first = await this.allocations.ofBusinessKey(businessKey);
-    if (first?.reverses === id) return first;
+    const first = await this.allocations.ofBusinessKey(businessKey, id);
+    if (first) return first;
     const reversedBy = (await this.allocations.read(id))?.reversedBy ?? '';
     throw new Problem('conflict', 'The allocation is reversed already', { context: { reversedBy } });
   }
@@ -116,20 +116,6 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit {
   }
 }
 
-function missing(): never {
-  throw new Problem('not-found');
+function missing(what: 'worker' | 'labor allocation'): never {
+  throw new Problem('not-found', `There is no such ${what}`);
 }
-
-/** The same hours and cost with the sign turned. */
-const turnedAround = ({ reference, facility, lines }: LaborAllocation, date: string): NewLaborAllocation => ({
-  reference,
-  facility,
-  date,
-  lines: lines.map((line) => ({
-    ...line,
-    hours: new Decimal(0).minus(line.hours).toFixed(),
-    cost: opposite(line.cost),
-  })),
-});
-
-const opposite = (amount: Money): Money => minus(money(0, amount.currency), amount);

@@ -1,0 +1,38 @@
+import { money, type ChargeItem, type Payer } from '@concord/canonical';
+import type { Database } from '@concord/database';
+import { Decimal } from 'decimal.js';
+import type { RevenueCycleTables } from './tables.js';
+
+/** What is charged and who pays, by code. Only the seed writes it, so one reading lasts. */
+export interface Contracts {
+  readonly chargeItems: ReadonlyMap<string, ChargeItem>;
+  readonly payers: ReadonlyMap<string, Payer>;
+}
+
+export const NO_CONTRACTS: Contracts = { chargeItems: new Map(), payers: new Map() };
+
+export async function readContracts(database: Database): Promise<Contracts> {
+  const tables = database.$extendTables<RevenueCycleTables>();
+  const items = await tables.selectFrom('sandbox_revenue_cycle.charge_item').selectAll().execute();
+  const payers = await tables.selectFrom('sandbox_revenue_cycle.payer').selectAll().execute();
+  return {
+    chargeItems: byCode(
+      items.map(({ price, currency, service_line, hcpcs, ...item }) => ({
+        ...item,
+        price: money(price, currency),
+        serviceLine: service_line,
+        hcpcs: hcpcs ?? undefined,
+      })),
+    ),
+    payers: byCode(
+      payers.map(({ expected_share, ...payer }) => ({
+        ...payer,
+        expectedShare: new Decimal(expected_share).toFixed(),
+      })),
+    ),
+  };
+}
+
+/** By code, in the order of the codes. */
+const byCode = <T extends { code: string }>(entries: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(entries.toSorted((a, b) => (a.code < b.code ? -1 : 1)).map((entry) => [entry.code, entry]));

@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { FaultInjection } from '@concord/resilience';
+import { money } from '@concord/canonical';
+import { connectorConformance } from '../connector.conformance.js';
+import { SandboxConnector } from './sandbox.connector.js';
+
+const NOON = new Date('2026-03-02T12:00:00Z');
+
+let folder: string;
+let postgres: PostgresServer;
+let database: Database;
+let faults: FaultInjection;
+let connector: SandboxConnector;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'concord-revenue-cycle-'));
+  postgres = await startPostgres({ dataDir: folder, log: () => undefined });
+  database = openDatabase(postgres.url);
+  faults = new FaultInjection();
+  connector = new SandboxConnector(database, () => NOON, faults);
+  await connector.onModuleInit();
+});
+
+afterAll(async () => {
+  await database.destroy();
+  await postgres.stop();
+  await rm(folder, { recursive: true });
+});
+
+connectorConformance('sandbox', () => ({
+  connector,
+  facility: 'CLINIC-NORTH',
+  payer: 'MEDICAID',
+  chargeCode: 'CH-VISIT-CHECKUP',
+}));
+
+describe('The sandbox of the revenue cycle', () => {
+  const line = {
+    chargeCode: 'CH-IMM-FLU',
+    service: { system: 'http://hl7.org/fhir/sid/cvx', code: '140' },
+    quantity: '1',
+    charge: money('45.00'),
+  };
+  const claim = { facility: 'CLINIC-WEST', payer: 'PRIVATE', serviceDate: '2026-03-02', lines: [line] };
+
+  it('charges own codes and HCPCS level II only, each at a price', async () => {
+    const { items } = await connector.listChargeItems({ page_size: 500 });
+    expect(items.every(({ code }) => /^CH-[A-Z0-9-]+$/.test(code))).toBe(true);
+    expect(items.every(({ price }) => Number(price.amount) > 0)).toBe(true);
+    expect(items.every(({ hcpcs }) => hcpcs === undefined || /^[A-CE-V][0-9]{4}$/.test(hcpcs))).toBe(true);
+  });
+
+  it('starts again with the prices and claims it had', async () => {
+    const raised = await connector.createClaim('run-6/claim', { ...claim, encounterId: 'encounter-6' });
+    const again = new SandboxConnector(database, () => NOON, new FaultInjection());
+    await again.onModuleInit();
+    await expect(again.readClaim(raised.id)).resolves.toEqual(raised);
+    await expect(again.listPayers({})).resolves.toEqual(await connector.listPayers({}));
+  });
+
+  it('gives the first claim to a caller who never heard the first reply', async () => {
+    faults.fail('createClaim', { kind: 'reply-lost', times: 1 });
+    const asked = { ...claim, encounterId: 'encounter-7' };
+    await expect(connector.createClaim('run-7/claim', asked)).rejects.toMatchObject({ slug: 'upstream-timeout' });
+    const found = await connector.createClaim('run-7/claim', asked);
+    await expect(connector.listClaims({ encounter_id: 'encounter-7' })).resolves.toEqual({ items: [found] });
+  });
+
+  it('answers nothing while it is told to be down', async () => {
+    faults.fail('*', { kind: 'unavailable', times: 1_000_000 });
+    await expect(connector.readPayer('PRIVATE')).rejects.toMatchObject({ slug: 'upstream-unavailable' });
+    await expect(connector.listClaims({})).rejects.toMatchObject({ slug: 'upstream-unavailable' });
+    faults.clear();
+    await expect(connector.readPayer('PRIVATE')).resolves.toMatchObject({ expectedShare: '0.72' });
+  });
+
+  it('refuses the page token of another list', async () => {
+    const { nextPageToken: page_token } = await connector.listPayers({ page_size: 1 });
+    await expect(connector.listClaims({ page_token })).rejects.toMatchObject({ slug: 'validation-failed' });
+  });
+});

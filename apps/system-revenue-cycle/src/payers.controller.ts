@@ -1,0 +1,25 @@
+import { Param, Query } from '@nestjs/common';
+import { Endpoint, Resource } from '@concord/api';
+import { pageOf, PageQuery, Payer, type Page } from '@concord/canonical';
+import { RevenueCycleConnector } from './connector.js';
+
+export const PayerPage = pageOf(Payer);
+
+@Resource('payers')
+export class PayersController {
+  constructor(private readonly revenueCycle: RevenueCycleConnector) {}
+
+  @Endpoint('GET :code', {
+    scope: 'revenue-cycle/payer.read',
+    summary: 'Read a payer and the share we may expect of it',
+    answer: Payer,
+  })
+  readPayer(@Param('code') code: string): Promise<Payer> {
+    return this.revenueCycle.readPayer(code);
+  }
+
+  @Endpoint('GET', { scope: 'revenue-cycle/payer.read', summary: 'List the payers', answer: PayerPage })
+  listPayers(@Query() query: PageQuery): Promise<Page<Payer>> {
+    return this.revenueCycle.listPayers(query);
+  }
+}
