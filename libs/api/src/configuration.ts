@@ -41,7 +41,10 @@ const declared = new Map<ConfigClass, Setting[]>();
 export function setting(name: string, description: string, options: SettingOptions = {}): PropertyDecorator {
   return (target, property) => {
     const owner = target.constructor as ConfigClass;
-    declared.set(owner, [...(declared.get(owner) ?? []), { ...options, name, description, property: String(property) }]);
+    declared.set(owner, [
+      ...(declared.get(owner) ?? []),
+      { ...options, name, description, property: String(property) },
+    ]);
   };
 }
 
@@ -61,6 +64,10 @@ export function configure<T extends object>(config: ConfigClass<T>, environment 
   if (faults.length) throw new Error(`The configuration cannot be used: ${faults.join('; ')}`);
   return values;
 }
+
+/** A variable whose name is not known beforehand, such as the address of an API (`ERP_URL`) or a client's secret. */
+export const variable = (name: string, environment = process.env): string | undefined =>
+  environment[name.toUpperCase().replaceAll('-', '_')] || undefined;
 
 function parse({ oneOf, min, max }: Setting, text: string, initial: unknown): unknown {
   if (oneOf && !oneOf.includes(text)) throw new Error(`must be one of ${oneOf.join(', ')}`);

@@ -56,7 +56,10 @@ function completed(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path) as (Operation & { security?: object[]; tags?: string[] })[]) {
       if (!operation.operationId) continue;
-      for (const security of operation.security ?? []) Object.values(security).flat().forEach((s) => scopes.add(s as string));
+      for (const security of operation.security ?? [])
+        Object.values(security)
+          .flat()
+          .forEach((s) => scopes.add(s as string));
       operation.tags?.forEach((tag) => tags.add(tag));
       for (const parameter of operation.parameters ?? []) {
         if (parameter.in === 'path') parameter.schema = { type: 'string', pattern: CODE.source };
@@ -67,12 +70,22 @@ function completed(document: OpenAPIObject): OpenAPIObject {
       operation.responses = sorted(operation.responses);
     }
   }
-  const flows = { clientCredentials: { tokenUrl: '/oauth/token', scopes: Object.fromEntries([...scopes].sort().map((s) => [s, describeScope(s)])) } };
+  const flows = {
+    clientCredentials: {
+      tokenUrl: '/oauth/token',
+      scopes: Object.fromEntries([...scopes].sort().map((s) => [s, describeScope(s)])),
+    },
+  };
   document.tags = [...tags].sort().map((name) => ({ name, description: `Operations on ${name.replaceAll('-', ' ')}` }));
   document.components = {
     ...document.components,
     schemas: { ...sorted(document.components?.schemas ?? {}), Problem: PROBLEM_SCHEMA },
-    responses: Object.fromEntries(Object.entries({ ...REFUSALS, '404': 'There is nothing at this address' }).map(([status, description]) => [status, refusal(description)])),
+    responses: Object.fromEntries(
+      Object.entries({ ...REFUSALS, '404': 'There is nothing at this address' }).map(([status, description]) => [
+        status,
+        refusal(description),
+      ]),
+    ),
     securitySchemes: { oauth2: { type: 'oauth2', flows } },
   } as unknown as OpenAPIObject['components'];
   return document;
@@ -105,7 +118,11 @@ const PROBLEM_SCHEMA = {
     detail: { type: 'string', description: 'What happened here' },
     retryable: { type: 'boolean', description: 'Whether the same request may succeed later' },
     correlationId: { type: 'string', description: 'Names this request in every log and audit line' },
-    context: { type: 'object', description: 'Codes that the refusal is about', additionalProperties: { type: 'string' } },
+    context: {
+      type: 'object',
+      description: 'Codes that the refusal is about',
+      additionalProperties: { type: 'string' },
+    },
     errors: {
       type: 'array',
       description: 'The faults of the request',

@@ -7,6 +7,7 @@ import { ENDPOINT } from '@concord/policy';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import type { ApiDefinition } from './definition.js';
 import type { EndpointOptions } from './endpoint.js';
+import { phiScope } from './endpoints.js';
 import { fieldFilter } from './field-filter.js';
 import { fingerprintOf, type Receipts } from './receipts.js';
 import type { ApiReply, ApiRequest } from './request.js';
@@ -88,7 +89,7 @@ export class PoliciesInterceptor implements NestInterceptor {
 
   private filtered(endpoint: EndpointOptions, request: ApiRequest, answer: unknown): unknown {
     if (!endpoint.answer || answer === undefined) return answer;
-    const mayIdentify = request.user?.may(`${this.parts.definition.name}/phi.read`) ?? false;
+    const mayIdentify = request.user?.may(phiScope(this.parts.definition)) ?? false;
     return fieldFilter(endpoint.answer as Shape, mayIdentify ? NOTHING_HIDDEN : PHI_HIDDEN)(answer);
   }
 

@@ -1,14 +1,12 @@
-import type { Type } from '@nestjs/common';
-import { ModulesContainer, NestFactory, Reflector } from '@nestjs/core';
+import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { PATH_METADATA } from '@nestjs/common/constants.js';
 import type { Shape } from '@concord/canonical';
 import { correlationIdFrom, countRequest, declareOperation, log } from '@concord/observability';
-import { ENDPOINT, policyModule } from '@concord/policy';
+import { policyModule } from '@concord/policy';
 import { apiId, basePath, type ApiDefinition } from './definition.js';
-import type { EndpointOptions } from './endpoint.js';
+import { endpointsOf } from './endpoints.js';
 import { declares } from './field-filter.js';
 import { addBodyParsers } from './json-body.js';
 import { documentOf } from './open-api.js';
@@ -35,6 +33,7 @@ export interface RunningApi {
  * audit, problem. Throws when an endpoint has no scope, or when a finance API declares a PHI field.
  */
 export async function startApi(definition: ApiDefinition, platform: Platform): Promise<RunningApi> {
+  refuseUnguarded(definition);
   const adapter = new FastifyAdapter({ bodyLimit: BODY_BYTES, requestTimeout: REQUEST_TIMEOUT_MS, logger: false });
   const instance = adapter.getInstance() as unknown as FastifyInstance;
   addBodyParsers(instance);
@@ -47,7 +46,6 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
     abortOnError: false,
   });
   app.setGlobalPrefix(basePath(definition).slice(1));
-  refuseUnguarded(app, definition);
   const document = documentOf(app, definition);
   const validation = new RequestValidation(document);
   for (const [route, operation] of operationsOf(document)) {
@@ -65,7 +63,9 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
     }),
   );
   const contract = JSON.stringify(document);
-  instance.get(`${basePath(definition)}/openapi.json`, (_request, reply) => reply.type('application/json').send(contract));
+  instance.get(`${basePath(definition)}/openapi.json`, (_request, reply) =>
+    reply.type('application/json').send(contract),
+  );
   await app.init();
   await instance.ready();
   platform.transports.host(apiId(definition), instance, basePath(definition));
@@ -93,7 +93,15 @@ function addRequestContext(instance: FastifyInstance, definition: ApiDefinition)
     countRequest({ api, operation, status: reply.statusCode, seconds: durationMs / 1000 });
     const caller = request.user?.clientId;
     const { correlationId, method } = request;
-    log.info('request.answered', { api, operation, method, status: reply.statusCode, durationMs, correlationId, caller });
+    log.info('request.answered', {
+      api,
+      operation,
+      method,
+      status: reply.statusCode,
+      durationMs,
+      correlationId,
+      caller,
+    });
     done();
   });
   return operations;
@@ -118,7 +126,13 @@ function recordFailure(
 ): void {
   const api = apiId(definition);
   const operation = request.operation ?? 'unmatched';
-  if (problem.slug === 'internal') log.error('request.failed', { api, operation, correlationId: request.correlationId, error: problem.cause ?? problem });
+  if (problem.slug === 'internal')
+    log.error('request.failed', {
+      api,
+      operation,
+      correlationId: request.correlationId,
+      error: problem.cause ?? problem,
+    });
   if (!request.user) return;
   void platform.audit
     .record({
@@ -133,21 +147,11 @@ function recordFailure(
 }
 
 /** Every route names its scope, or the API does not start; and a finance API declares no PHI. */
-function refuseUnguarded(app: NestFastifyApplication, definition: ApiDefinition): void {
-  const reflector = app.get(Reflector);
-  for (const module of app.get(ModulesContainer).values()) {
-    for (const { metatype } of module.controllers.values()) {
-      const prototype = (metatype as Type).prototype as Record<string, unknown>;
-      for (const name of Object.getOwnPropertyNames(prototype)) {
-        const handler = prototype[name];
-        if (typeof handler !== 'function' || !Reflect.hasMetadata(PATH_METADATA, handler)) continue;
-        const endpoint = reflector.get<EndpointOptions | undefined>(ENDPOINT, handler as () => unknown);
-        const where = `${apiId(definition)}: ${(metatype as Type).name}.${name}`;
-        if (!endpoint?.scope) throw new Error(`${where} has no scope; declare it with @Endpoint`);
-        if (definition.dataClass === 'finance' && endpoint.answer && declares(endpoint.answer as Shape, 'phi')) {
-          throw new Error(`${where} answers with PHI, which a finance API must not hold`);
-        }
-      }
+function refuseUnguarded(definition: ApiDefinition): void {
+  for (const { where, options } of endpointsOf(definition)) {
+    if (!options?.scope) throw new Error(`${where} has no scope; declare it with @Endpoint`);
+    if (definition.dataClass === 'finance' && options.answer && declares(options.answer as Shape, 'phi')) {
+      throw new Error(`${where} answers with PHI, which a finance API must not hold`);
     }
   }
 }

@@ -62,7 +62,8 @@ export class RequestValidation {
       ...(checks.body ? faultsOf(checks.body, request.body, '') : []),
     ];
     if (!faults.length) return;
-    const detail = faults.length === 1 ? `${faults[0]!.pointer || 'the body'} ${faults[0]!.detail}` : `${faults.length} faults`;
+    const detail =
+      faults.length === 1 ? `${faults[0]!.pointer || 'the body'} ${faults[0]!.detail}` : `${faults.length} faults`;
     throw new Problem('validation-failed', detail, { errors: faults });
   }
 }

@@ -13,4 +13,5 @@ export * from './page.js';
 export * from './patient.js';
 export * from './phi.js';
 export * from './problem.js';
+export * from './run.js';
 export * from './stock.js';

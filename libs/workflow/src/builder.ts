@@ -117,7 +117,12 @@ export class WorkflowBuilder<Values extends object> {
   }
 }
 
-const named = (name: string, fn: (...args: never[]) => unknown, options: NodeOptions, after: readonly string[] = []) => ({
+const named = (
+  name: string,
+  fn: (...args: never[]) => unknown,
+  options: NodeOptions,
+  after: readonly string[] = [],
+) => ({
   name,
   owner: options.owner ?? ('integration' as const),
   needs: [...new Set([...takenBy(fn), ...after])],

@@ -73,7 +73,11 @@ export class Engine {
     };
     const pass = this.passOver(deployment, run, send, () => Promise.resolve());
     const { parked, waiting, blocked } = await (isCancelled(deployment, run) ? pass.undo() : pass.run());
-    const problems = parked.map(({ node, detail, problem }) => ({ step: node.name, problem: problem?.slug ?? 'approval', detail }));
+    const problems = parked.map(({ node, detail, problem }) => ({
+      step: node.name,
+      problem: problem?.slug ?? 'approval',
+      detail,
+    }));
     const stopped = [...waiting.map(({ node }) => node.name), ...blocked];
     return { writes, problems, stopped, hash: hashOf(writes) };
   }
@@ -118,7 +122,8 @@ export class Engine {
     const position = cutOff ? run.pass_position : run.event_position;
     let current = run;
     const { correlation_id: correlationId } = run;
-    const send = (effect: Effect<unknown>, { idempotencyKey }: Purpose) => effect.send({ idempotencyKey, correlationId });
+    const send = (effect: Effect<unknown>, { idempotencyKey }: Purpose) =>
+      effect.send({ idempotencyKey, correlationId });
     const pass = this.passOver(deployment, run, send, async (nodes) => {
       if (current.status === 'running') return;
       current = await this.begin(current, position, nodes);
@@ -126,7 +131,8 @@ export class Engine {
     const cancelled = position === run.event_position && isCancelled(deployment, run);
     const result = cancelled ? await pass.undo() : await pass.run();
     const progress = await this.progressOf(deployment, current, position, result, cancelled);
-    if (!(await this.parts.ledger.save(progress))) throw new Problem('conflict', 'The run was moved on by another worker');
+    if (!(await this.parts.ledger.save(progress)))
+      throw new Problem('conflict', 'The run was moved on by another worker');
     for (const parked of result.parked) {
       log.warn('run.parked', {
         runId: run.id,
@@ -252,7 +258,10 @@ function parkedEvent(run: Run, position: number, parked: Parked, now: Date): New
     owner: parked.owner,
     occurredAt: now.toISOString(),
   };
-  return { ...announced(run, position, RunParked.type, said, now), id: `${run.id}:${position}:${parked.node.name}:${run.version}` };
+  return {
+    ...announced(run, position, RunParked.type, said, now),
+    id: `${run.id}:${position}:${parked.node.name}:${run.version}`,
+  };
 }
 
 function announced(run: Run, position: number, type: string, data: unknown, time: Date): NewEvent {

@@ -13,7 +13,10 @@ export interface Run extends Omit<RunRow, 'event_data' | 'nodes' | 'corrections'
   updated_at: Date;
 }
 
-export type OpenException = Omit<ExceptionRow, 'context' | 'at_stake' | 'created_at' | 'resolved_at' | 'resolved_by' | 'note' | 'status'> & {
+export type OpenException = Omit<
+  ExceptionRow,
+  'context' | 'at_stake' | 'created_at' | 'resolved_at' | 'resolved_by' | 'note' | 'status'
+> & {
   context: Readonly<Record<string, string>>;
   at_stake: ExceptionRow['at_stake'] extends infer _ ? { amount: string; currency: string } | undefined : never;
 };
@@ -100,7 +103,11 @@ export class Ledger {
   }
 
   private async loadAll(ids: readonly string[]): Promise<(Run | undefined)[]> {
-    const rows = await this.tables().selectFrom('workflow.run').selectAll().where('id', 'in', [...new Set(ids)]).execute();
+    const rows = await this.tables()
+      .selectFrom('workflow.run')
+      .selectAll()
+      .where('id', 'in', [...new Set(ids)])
+      .execute();
     const byId = new Map(rows.map((row) => [row.id, row as Run]));
     return ids.map((id) => byId.get(id));
   }
@@ -196,4 +203,3 @@ async function saveExceptions(tx: Database, items: readonly Progress[]): Promise
 }
 
 const hadException = (run: Run): boolean => Object.values(run.nodes).some((node) => node.status === 'parked');
-

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { asProblem, Problem, type Money } from '@concord/canonical';
 import { withContext } from '@concord/observability';
-import type { ApprovalNode, Effect, Node, Owner, RuleNode, StepNode, TimerNode, WorkflowDefinition } from './definition.js';
+import type {
+  ApprovalNode,
+  Effect,
+  Node,
+  Owner,
+  RuleNode,
+  StepNode,
+  TimerNode,
+  WorkflowDefinition,
+} from './definition.js';
 import type { Correction, NodeState, NodeStates } from './ledger-tables.js';
 import { PassView } from './view.js';
 
@@ -145,7 +154,8 @@ export class Pass {
     if (state?.status === 'done' && state.effect === wanted) return;
     if (state?.status === 'done' && !(await this.undoStep(node, state))) return;
     if (!effect) return this.set(node, { status: 'skipped' });
-    const revision = state?.status === 'done' || state?.status === 'undone' ? state.revision + 1 : (state?.revision ?? 0);
+    const revision =
+      state?.status === 'done' || state?.status === 'undone' ? state.revision + 1 : (state?.revision ?? 0);
     await this.send(node, effect, wanted!, revision);
   }
 
@@ -181,7 +191,14 @@ export class Pass {
       const answer = await this.input.send(effect, { step: node.name, action: 'do', idempotencyKey });
       this.changed = true;
       const attempts = (this.nodes[node.name]?.attempts ?? 0) + 1;
-      this.nodes[node.name] = { status: 'done', value: node.keep(answer), effect: fingerprint, revision, attempts, at: this.now() };
+      this.nodes[node.name] = {
+        status: 'done',
+        value: node.keep(answer),
+        effect: fingerprint,
+        revision,
+        attempts,
+        at: this.now(),
+      };
       return true;
     } catch (error) {
       const { api, operation, method, path, body } = effect.write;
@@ -200,6 +217,8 @@ export class Pass {
     if ('problem' in evaluated) return this.fail(node, evaluated.problem);
     const question = evaluated.value as { reason: string; amount?: Money } | undefined;
     if (!question) return this.set(node, { status: 'skipped' });
+    if (this.nodes[node.name]?.problem === 'approval-rejected')
+      return this.fail(node, new Problem('approval-rejected', question.reason));
     this.set(node, { status: 'parked' });
     const { reason: detail, amount } = question;
     this.parked.push({ node, kind: 'approval', owner: node.owner, problem: undefined, detail, amount });
@@ -224,7 +243,14 @@ export class Pass {
     const limit = cause === 'internal' ? INTERNAL_ATTEMPTS : TRANSPORT_ATTEMPTS;
     const waits = problem.retryable && attempts < limit;
     const refused = cause === 'business' || cause === 'caller';
-    const base = { revision: before?.revision ?? 0, ...before, ...tried, attempts, problem: problem.slug, at: this.now() };
+    const base = {
+      revision: before?.revision ?? 0,
+      ...before,
+      ...tried,
+      attempts,
+      problem: problem.slug,
+      at: this.now(),
+    };
     // A refusal leaves nothing behind, so nothing is in doubt; a silence may have left an effect.
     const state = refused ? { ...base, inDoubt: undefined } : base;
     this.nodes[node.name] = { ...state, status: waits ? 'waiting' : 'parked', value: undefined };
@@ -250,7 +276,12 @@ export class Pass {
 
   private set(node: Node, state: Pick<NodeState, 'status' | 'value'>): void {
     const before = this.nodes[node.name];
-    this.nodes[node.name] = { revision: before?.revision ?? 0, attempts: before?.attempts ?? 0, at: this.now(), ...state };
+    this.nodes[node.name] = {
+      revision: before?.revision ?? 0,
+      attempts: before?.attempts ?? 0,
+      at: this.now(),
+      ...state,
+    };
   }
 
   private async makeDurable(): Promise<void> {

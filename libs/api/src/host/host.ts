@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { AuditTrail } from '@concord/audit';
+import { EventLog, Vault } from '@concord/events';
+import { log, logTo, measureProcess } from '@concord/observability';
+import { issuerKeys } from '@concord/policy';
+import { guard, type Guard } from '@concord/resilience';
+import { configure } from '../configuration.js';
+import type { ApiDefinition } from '../definition.js';
+import type { Platform } from '../platform.js';
+import { Receipts } from '../receipts.js';
+import { startApi, type RunningApi } from '../start-api.js';
+import { Transports } from '../transports.js';
+import { bootDatabase, type BootedDatabase } from './boot-database.js';
+import { bootIdentity, clientOf } from './boot-identity.js';
+import { FrontDoor } from './front-door.js';
+import type { HostPart, PreparedPart } from './host-part.js';
+import { HostConfig } from './host.config.js';
+import { housekeeping } from './housekeeping.js';
+import { passOn, remoteAddresses, remoteTransport } from './remote-apis.js';
+
+export interface Host {
+  readonly url: string;
+  /** The APIs that run here. */
+  readonly apis: readonly RunningApi[];
+  readonly platform: Platform;
+  stop(): Promise<void>;
+}
+
+interface HostOptions {
+  /** All APIs there are; those named by `APIS` are hosted, the others may be reached elsewhere. */
+  readonly definitions: readonly ApiDefinition[];
+  readonly parts?: readonly HostPart[];
+  readonly config?: HostConfig;
+  readonly print?: (part: string, line: string) => void;
+  readonly clock?: () => Date;
+}
+
+/** Clients of our own are held back by their bulkheads, not by a rate. */
+const OUTBOUND = {
+  timeoutMs: 10_000,
+  deadlineMs: 20_000,
+  retry: { attempts: 2 },
+  bulkhead: { concurrent: 200, queued: 2000 },
+} as const;
+
+/** Starts a host: database, identity, parts, APIs, and the port that everything is reached by. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { config = configure(HostConfig), print = () => undefined, clock = () => new Date() } = options;
+  logTo({ level: config.logLevel });
+  measureProcess();
+  const endings: (() => Promise<void>)[] = [];
+  const end = async () => {
+    for (const ending of endings.reverse())
+      await ending().catch((error: unknown) => log.error('host.stop-failed', { error }));
+    endings.length = 0;
+  };
+  try {
+    return await boot({ ...options, config, print, clock }, endings, end);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+async function boot(
+  { definitions, parts = [], config, print, clock }: Required<Omit<HostOptions, 'parts'>> & Pick<HostOptions, 'parts'>,
+  endings: (() => Promise<void>)[],
+  end: () => Promise<void>,
+): Promise<Host> {
+  const publicUrl = config.publicUrl || `http://${config.host}:${config.port}`;
+  const dataDir = path.resolve(config.dataDir);
+  const [booted, ...prepared] = (await allOrNothing<BootedDatabase | PreparedPart>([
+    bootDatabase(config, print),
+    ...parts.map((part) => part.begin({ dataDir, print })),
+  ])) as [BootedDatabase, ...PreparedPart[]];
+  for (const begun of [booted, ...prepared]) endings.push(() => begun.end());
+  const { database } = booted;
+
+  const vault = config.vaultKey ? Vault.fromSecret(config.vaultKey) : Vault.fromFile(path.join(dataDir, 'vault.key'));
+  const events = new EventLog(database, vault, { clock, rawRetentionDays: config.rawRetentionDays });
+  const audit = new AuditTrail(database, clock);
+  endings.push(() => audit.flush());
+  const receipts = new Receipts(database);
+  const identity = await bootIdentity(config, publicUrl, definitions, print);
+  const addresses = remoteAddresses(definitions);
+  const transports = new Transports({
+    token: (client, api) => identity.token(client, api),
+    remote: (api) => remoteTransport(addresses, api),
+    guard: guards(),
+  });
+  const surroundings = { database, events, transports, dataDir, clock, print };
+  const providers = (await Promise.all(prepared.map((part) => part.prepare(surroundings)))).flat();
+  const keys = issuerKeys(identity.issuer);
+  const ours = new Set(definitions.map(clientOf));
+  const clientLimit = (client: string) => (ours.has(client) ? undefined : { quota: 6000, windowSeconds: 60 });
+  const policy = { issuer: identity.issuer, keys, clientLimit };
+  const platform: Platform = {
+    database,
+    audit,
+    events,
+    vault,
+    receipts,
+    transports,
+    clock,
+    policy,
+    publicUrl,
+    parts: providers,
+  };
+
+  let ready = false;
+  const door = new FrontDoor({
+    definitions,
+    identity,
+    isReady: () => ready,
+    elsewhere: (request, response) => passOn(addresses, request, response),
+  });
+  await door.listen(config.port, config.host);
+  endings.push(() => door.close());
+  const hosted = hostedOf(definitions, config);
+  const apis = await Promise.all(hosted.map((definition) => startApi(definition, platform)));
+  apis.forEach((api) => door.host(api));
+  endings.push(async () => {
+    await Promise.all(apis.map(({ app }) => app.close()));
+  });
+  print('apis', hosted.map(({ name }) => name).join(', '));
+  for (const part of prepared) {
+    endings.push(() => part.stop());
+    await part.start();
+  }
+  endings.push(housekeeping({ events, receipts }));
+  ready = true;
+  return {
+    url: publicUrl,
+    apis,
+    platform,
+    stop: async () => {
+      ready = false;
+      await end();
+    },
+  };
+}
+
+/** One guard for each API, whoever calls it. */
+function guards(): (api: string) => Guard {
+  const known = new Map<string, Guard>();
+  return (api) => {
+    const one = known.get(api) ?? guard(api, OUTBOUND);
+    known.set(api, one);
+    return one;
+  };
+}
+
+function hostedOf(definitions: readonly ApiDefinition[], config: HostConfig): ApiDefinition[] {
+  if (!config.apis) return [...definitions];
+  const names = config.apis.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !definitions.some((definition) => definition.name === name));
+  if (unknown.length) throw new Error(`APIS names ${unknown.join(', ')}, which there is not`);
+  return definitions.filter(({ name }) => names.includes(name));
+}
+
+/** Begins all at once; where one fails, what the others began is ended. */
+async function allOrNothing<T extends { end: () => Promise<void> }>(begun: Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(begun);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (!failed) return settled.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  for (const one of settled) if (one.status === 'fulfilled') await one.value.end();
+  throw failed.reason;
+}

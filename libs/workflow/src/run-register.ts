@@ -1,0 +1,157 @@
+import {
+  DEFAULT_PAGE_SIZE,
+  Problem,
+  pagePosition,
+  toPage,
+  type Page,
+  type Run,
+  type RunException,
+  type RunStep,
+} from '@concord/canonical';
+import type { Database } from '@concord/database';
+import type { Selectable } from 'kysely';
+import type { ExceptionRow, LedgerTables, NodeState, RunRow } from './ledger-tables.js';
+
+export interface RunFilter {
+  readonly status?: string;
+  readonly workflow?: string;
+  /** Any business number: encounter, claim, journal entry. */
+  readonly number?: string;
+  readonly page_size?: number;
+  readonly page_token?: string;
+}
+
+export interface ExceptionFilter {
+  readonly status?: string;
+  readonly owner?: string;
+  readonly run?: string;
+  readonly page_size?: number;
+  readonly page_token?: string;
+}
+
+/** Looks runs and exceptions up in the ledger. */
+export class RunRegister {
+  constructor(private readonly database: Database) {}
+
+  async run(id: string): Promise<Run> {
+    const row = await this.tables().selectFrom('workflow.run').selectAll().where('id', '=', id).executeTakeFirst();
+    if (!row) throw new Problem('not-found', 'There is no such run');
+    return runOf(row);
+  }
+
+  /** Newest first. */
+  async runs(filter: RunFilter): Promise<Page<Run>> {
+    const size = filter.page_size ?? DEFAULT_PAGE_SIZE;
+    const from = pagePosition<[string, string]>(filter.page_token);
+    let query = this.tables().selectFrom('workflow.run').selectAll();
+    if (filter.status) query = query.where('status', '=', filter.status as RunRow['status']);
+    if (filter.workflow) query = query.where('workflow', '=', filter.workflow);
+    if (filter.number) query = query.where('business_numbers', '@>', [filter.number] as never);
+    if (from) {
+      const [at, id] = from;
+      query = query.where((row) =>
+        row.or([
+          row('created_at', '<', new Date(at)),
+          row.and([row('created_at', '=', new Date(at)), row('id', '<', id)]),
+        ]),
+      );
+    }
+    const rows = await query
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(size + 1)
+      .execute();
+    return toPage(rows, size, (row) => [row.created_at.toISOString(), row.id], runOf);
+  }
+
+  async exception(id: string): Promise<RunException> {
+    const query = this.tables().selectFrom('workflow.exception').selectAll().where('id', '=', id);
+    const row = await query.executeTakeFirst();
+    if (!row) throw new Problem('not-found', 'There is no such exception');
+    return exceptionOf(row);
+  }
+
+  /** Those due soonest first; open ones where nothing is said. */
+  async exceptions(filter: ExceptionFilter): Promise<Page<RunException>> {
+    const size = filter.page_size ?? DEFAULT_PAGE_SIZE;
+    const from = pagePosition<[string, string]>(filter.page_token);
+    let query = this.tables().selectFrom('workflow.exception').selectAll();
+    query = filter.status
+      ? query.where('status', '=', filter.status as ExceptionRow['status'])
+      : query.where('status', '<>', 'resolved');
+    if (filter.owner) query = query.where('owner', '=', filter.owner as ExceptionRow['owner']);
+    if (filter.run) query = query.where('run_id', '=', filter.run);
+    if (from) {
+      const [at, id] = from;
+      query = query.where((row) =>
+        row.or([row('due_at', '>', new Date(at)), row.and([row('due_at', '=', new Date(at)), row('id', '>', id)])]),
+      );
+    }
+    const rows = await query
+      .orderBy('due_at')
+      .orderBy('id')
+      .limit(size + 1)
+      .execute();
+    return toPage(rows, size, (row) => [row.due_at.toISOString(), row.id], exceptionOf);
+  }
+
+  /** How many runs stand where, by status. */
+  async counts(): Promise<Record<string, number>> {
+    const rows = await this.tables()
+      .selectFrom('workflow.run')
+      .select((row) => ['status', row.fn.countAll<number>().as('count')])
+      .groupBy('status')
+      .execute();
+    return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
+  }
+
+  private tables() {
+    return this.database.$extendTables<LedgerTables>();
+  }
+}
+
+function runOf(row: Selectable<RunRow>): Run {
+  return {
+    id: row.id,
+    workflow: row.workflow,
+    key: row.key,
+    status: row.status,
+    correlationId: row.correlation_id,
+    businessNumbers: row.business_numbers,
+    waitingFor: row.waiting_for ?? undefined,
+    dueAt: row.due_at?.toISOString(),
+    createdAt: row.created_at.toISOString(),
+    updatedAt: row.updated_at.toISOString(),
+    completedAt: row.completed_at?.toISOString(),
+    steps: Object.entries(row.nodes).map(([name, state]) => stepOf(name, state)),
+  };
+}
+
+function stepOf(name: string, { status, attempts, problem, value, at }: NodeState): RunStep {
+  const { id, number } = (value ?? {}) as { id?: unknown; number?: unknown };
+  const documents = [...new Set([id, number])].filter((one): one is string => typeof one === 'string');
+  return { name, status, attempts, problem, documents, at };
+}
+
+function exceptionOf(row: Selectable<ExceptionRow>): RunException {
+  return {
+    id: row.id,
+    runId: row.run_id,
+    workflow: row.workflow,
+    key: row.key,
+    step: row.step,
+    kind: row.kind,
+    status: row.status,
+    owner: row.owner,
+    cause: row.cause as RunException['cause'],
+    problem: row.problem,
+    detail: row.detail,
+    context: row.context,
+    atStake: row.at_stake ?? undefined,
+    dueAt: row.due_at.toISOString(),
+    createdAt: row.created_at.toISOString(),
+    resolvedAt: row.resolved_at?.toISOString(),
+    resolvedBy: row.resolved_by ?? undefined,
+    note: row.note ?? undefined,
+  };
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { configure, setting, type HostPart, type HostSurroundings, type PreparedPart } from '@concord/api';
+import { migrate } from '@concord/database';
+import { workflowMigrations } from './ledger-tables.js';
+import { ExceptionDesk } from './exception-desk.js';
+import { startRestate } from './embedded/restate.launcher.js';
+import { RestateRuntime } from './restate.js';
+import { RunRegister } from './run-register.js';
+import { WorkflowRuntime, type Reachability } from './runtime.js';
+
+export class WorkflowConfig {
+  @setting('RESTATE_INGRESS_URL', 'Ingress of a Restate server to use instead of the embedded one')
+  ingressUrl = '';
+
+  @setting('RESTATE_ADMIN_URL', 'Admin address of that Restate server')
+  adminUrl = '';
+}
+
+/** The workflow engine as a part of a host: Restate by its URLs, or the embedded one. */
+export function workflowPart(apis: readonly string[]): HostPart {
+  return {
+    name: 'restate',
+    begin: async ({ dataDir, print }) => {
+      const config = configure(WorkflowConfig);
+      if (Boolean(config.ingressUrl) !== Boolean(config.adminUrl)) {
+        throw new Error('RESTATE_INGRESS_URL and RESTATE_ADMIN_URL go together: set both or none');
+      }
+      const embedded = config.ingressUrl
+        ? undefined
+        : await startRestate({ dataDir: path.join(dataDir, 'restate'), log: () => undefined });
+      const addresses = embedded ?? config;
+      print(
+        'restate',
+        embedded
+          ? `embedded, ${addresses.ingressUrl}${embedded.adopted ? ', adopted' : ''}`
+          : `at ${config.ingressUrl}`,
+      );
+      return prepared(addresses, apis, async () => embedded?.stop());
+    },
+  };
+}
+
+function prepared(
+  addresses: { ingressUrl: string; adminUrl: string },
+  apis: readonly string[],
+  end: () => Promise<void>,
+): PreparedPart {
+  let runtime: WorkflowRuntime | undefined;
+  return {
+    prepare: async ({ database, events, transports, clock }) => {
+      await migrate(database, 'workflow', workflowMigrations);
+      const restate = new RestateRuntime(addresses);
+      const reachability = reachabilityOf(apis, transports);
+      runtime = new WorkflowRuntime({ database, events, restate, clock, reachability });
+      const register = new RunRegister(database);
+      const desk = new ExceptionDesk(database, runtime, clock);
+      return [
+        { provide: WorkflowRuntime, useValue: runtime },
+        { provide: RunRegister, useValue: register },
+        { provide: ExceptionDesk, useValue: desk },
+      ];
+    },
+    start: async () => runtime?.start(),
+    stop: async () => runtime?.stop(),
+    end,
+  };
+}
+
+/** An API whose guard is not closed does not answer; it answers again when the guard closes. */
+function reachabilityOf(apis: readonly string[], transports: HostSurroundings['transports']): Reachability {
+  return {
+    silentApis: () => apis.filter((api) => transports.guardOf(api).state !== 'closed'),
+    onRecovered: (listener) => {
+      for (const api of apis) {
+        transports.guardOf(api).onStateChange((state) => {
+          if (state === 'closed') listener(api);
+        });
+      }
+    },
+  };
+}
