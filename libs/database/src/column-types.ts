@@ -25,13 +25,15 @@ function safeInteger(text: string): number {
   return value;
 }
 
+type Parser = (text: string) => unknown;
+
 /** `pg` declares the numbers of the scalar types only; at run time it knows the arrays as well. */
-const typeParser = (oid: number, format = 'text') => pg.types.getTypeParser(oid as never, format as 'text');
+const builtinParser = pg.types.getTypeParser as (oid: number, format?: string) => Parser;
 
 const asText = (text: string): string => text;
-const textArray = typeParser(ARRAY_OF.text) as (text: string) => (string | null)[];
+const textArray = builtinParser(ARRAY_OF.text) as (text: string) => (string | null)[];
 
-const PARSERS = new Map<number, (text: string) => unknown>([
+const PARSERS = new Map<number, Parser>([
   [builtins.INT8, safeInteger],
   [ARRAY_OF.int8, (text) => textArray(text).map((item) => (item === null ? null : safeInteger(item)))],
   [builtins.DATE, asText],
@@ -44,5 +46,5 @@ const PARSERS = new Map<number, (text: string) => unknown>([
 /** The table above for one pool; nothing global is changed. */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: string) =>
-    (format !== 'binary' && PARSERS.get(oid)) || typeParser(oid, format)) as typeof pg.types.getTypeParser,
+    (format !== 'binary' && PARSERS.get(oid)) || builtinParser(oid, format)) as typeof pg.types.getTypeParser,
 };

@@ -6,7 +6,8 @@ import pg from 'pg';
 
 /** Copies `template` to the new database `name` and gives its URL. */
 export async function cloneDatabase(adminUrl: string, template: string, name: string): Promise<string> {
-  await administer(adminUrl, `create database ${pg.escapeIdentifier(name)} template ${pg.escapeIdentifier(template)}`);
+  const [copy, original] = [name, template].map((each) => pg.escapeIdentifier(each));
+  await administer(adminUrl, `create database ${copy} template ${original}`);
   return databaseUrl(adminUrl, name);
 }
 

@@ -1,8 +1,10 @@
 /**
  * One pool of connections to Postgres, with Kysely on top. A `Database` knows no tables by itself: every store names its
- * own, and a transaction opened on the `Database` can be handed from store to store:
+ * own (a `type`, Kysely takes no interface here), and a transaction opened on the `Database` goes from store to store:
  *
  * ```ts
+ * type ReceiptTables = { 'receipts.receipt': { key: string; result: string } };
+ *
  * class ReceiptStore {
  *   async keep(db: Database, receipt: Receipt) {
  *     await db.$extendTables<ReceiptTables>().insertInto('receipts.receipt').values(receipt).execute();

@@ -11,22 +11,16 @@
  * An applied migration is history: it keeps its text, and a new one gets a later name. A migration that only the database
  * knows is left alone, as a newer version of us may be running beside.
  */
-import { createHash } from 'node:crypto';
 import { Problem } from '@concord/canonical';
 import { sql } from 'kysely';
-import pg from 'pg';
 import type { Database } from './database.js';
+import { appliedOf, createHistory, fingerprint, remember } from './migration-history.js';
 
 /** SQL text, of one statement or many; or a function where SQL is not enough. Both run inside one transaction. */
 export type Migration = string | ((db: Database) => Promise<void>);
 
-type HistoryTables = {
-  'concord_migrations.applied': { component: string; name: string; fingerprint: string };
-};
-
 /** Any number that no other advisory lock of ours uses. */
 const MIGRATION_LOCK = 7_262_663;
-const UNDEFINED_TABLE = '42P01';
 
 /** The names applied by this call. Throws `conflict` where the list contradicts what was applied before. */
 export async function migrate(
@@ -34,7 +28,7 @@ export async function migrate(
   component: string,
   migrations: Readonly<Record<string, Migration>>,
 ): Promise<string[]> {
-  const seen = await appliedOf(db, component).catch(ifNothingWasEverApplied);
+  const seen = await appliedOf(db, component);
   if (pendingOf(component, migrations, seen).length === 0) return [];
   return db.transaction().execute(async (tx) => {
     await sql`set local statement_timeout = 0`.execute(tx);
@@ -65,45 +59,4 @@ function pendingOf(
   const late = pending.find(([name]) => name < lastApplied);
   if (late) throw new Problem('conflict', `${component}: migration ${late[0]} needs a name after ${lastApplied}`);
   return pending;
-}
-
-/** Layout does not count, so that a formatter cannot stop a start. */
-const fingerprint = (migration: Migration): string =>
-  typeof migration === 'string'
-    ? createHash('sha256').update(migration.replace(/\s+/g, ' ').trim()).digest('hex')
-    : 'function';
-
-async function appliedOf(db: Database, component: string): Promise<Map<string, string>> {
-  const rows = await db
-    .$extendTables<HistoryTables>()
-    .selectFrom('concord_migrations.applied')
-    .select(['name', 'fingerprint'])
-    .where('component', '=', component)
-    .execute();
-  return new Map(rows.map((row) => [row.name, row.fingerprint]));
-}
-
-async function remember(tx: Database, component: string, name: string, migration: Migration): Promise<void> {
-  await tx
-    .$extendTables<HistoryTables>()
-    .insertInto('concord_migrations.applied')
-    .values({ component, name, fingerprint: fingerprint(migration) })
-    .execute();
-}
-
-function ifNothingWasEverApplied(error: unknown): Map<string, string> {
-  if (error instanceof pg.DatabaseError && error.code === UNDEFINED_TABLE) return new Map();
-  throw error;
-}
-
-async function createHistory(tx: Database): Promise<void> {
-  await sql`
-    create schema if not exists concord_migrations;
-    create table if not exists concord_migrations.applied (
-      component text not null,
-      name text not null,
-      fingerprint text not null,
-      applied_at timestamptz not null default now(),
-      primary key (component, name)
-    )`.execute(tx);
 }

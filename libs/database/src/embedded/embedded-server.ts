@@ -14,7 +14,7 @@ import { lastLines } from './log-file.js';
 export interface Launch {
   readonly product: string;
   /** The server of this folder that already runs, if any. */
-  readonly find: () => Promise<ProcessIdentity | undefined>;
+  readonly find: () => Promise<ProcessIdentity | undefined> | ProcessIdentity | undefined;
   readonly start: () => Promise<ProcessIdentity>;
   /** Puts a real question to the server; false while it has no answer yet. */
   readonly answers: () => Promise<boolean>;
@@ -43,13 +43,24 @@ export function openFolder(folder: string): string {
 /** Adopts the server of the folder or starts one, and returns when it answers. */
 export async function launch(folder: string, server: Launch): Promise<EmbeddedServer> {
   return withStartLock(folder, async () => {
-    const found = await server.find();
-    const adopted = found !== undefined && (await comesUp(server, found));
-    const current = adopted ? found : await startAnew(server);
+    const found = await adopt(server);
+    const current = found ?? (await startAnew(server));
     hold(folder);
-    server.log(`${server.product} ${adopted ? 'was still running and is adopted' : 'is started'} (pid ${current.pid})`);
-    return { pid: current.pid, adopted, stop: () => withStartLock(folder, () => leave(folder, server, current)) };
+    server.log(`${server.product} ${found ? 'was still running and is adopted' : 'is started'} (pid ${current.pid})`);
+    return {
+      pid: current.pid,
+      adopted: found !== undefined,
+      stop: () => withStartLock(folder, () => leave(folder, server, current)),
+    };
   });
+}
+
+/** One that ends while we ask it, as it was told to stop or was killed, may leave things that `find` has to clear up. */
+async function adopt(server: Launch): Promise<ProcessIdentity | undefined> {
+  for (;;) {
+    const found = await server.find();
+    if (found === undefined || (await comesUp(server, found))) return found;
+  }
 }
 
 async function startAnew(server: Launch): Promise<ProcessIdentity> {

@@ -61,21 +61,3 @@ function forgetCutOff(folder: string): void {
     if (name.startsWith('initdb-')) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
-
-/** What a running postmaster writes into its data: its pid, and its port once it listens. */
-export interface Postmaster {
-  readonly pid: number;
-  readonly port: number | undefined;
-}
-
-/** Reads postmaster.pid: pid on the first line, port on the fourth. */
-export function readPostmaster(folder: string): Postmaster | undefined {
-  const file = join(clusterOf(folder), 'postmaster.pid');
-  if (!existsSync(file)) return undefined;
-  const lines = readFileSync(file, 'utf8').split('\n');
-  return { pid: Number(lines[0]), port: Number(lines[3]) || undefined };
-}
-
-/** To be called only when nobody uses the data. */
-export const forgetPostmaster = (folder: string): void =>
-  rmSync(join(clusterOf(folder), 'postmaster.pid'), { force: true });

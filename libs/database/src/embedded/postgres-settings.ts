@@ -17,6 +17,7 @@ export const POSTGRES_SETTINGS: Readonly<Record<string, string>> = {
   full_page_writes: 'on',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_logical_replication_workers: '0',
   max_wal_size: '512MB',
 
   // A refused statement may quote a patient's data in its message, so errors go to the caller and not to the log;

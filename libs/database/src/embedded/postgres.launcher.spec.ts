@@ -36,7 +36,7 @@ async function startInAnotherProcess() {
 }
 
 afterAll(async () => {
-  for (const child of others) child.kill('SIGKILL');
+  for (const child of others) if (child.kill('SIGKILL')) await once(child, 'exit');
   await (await start()).stop();
   rmSync(dataDir, { recursive: true });
 });
@@ -99,6 +99,18 @@ test('a process that is killed leaves Postgres to the next one', async () => {
   expect(identify(pid)).toBeUndefined();
 });
 
+test('a postmaster that is a zombie is not taken for alive', async () => {
+  const { child, pid } = await startInAnotherProcess();
+  child.kill('SIGSTOP'); // a parent that does not bury its dead
+  process.kill(pid, 'SIGKILL');
+  const server = await start();
+  expect(server.adopted).toBe(false);
+  expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await server.stop();
+});
+
 test('Ctrl-C in the terminal ends our process group and not Postgres', async () => {
   const { child, pid } = await startInAnotherProcess();
   process.kill(-child.pid!, 'SIGINT');
@@ -114,7 +126,7 @@ test('the last process to stop is the one that stops Postgres', async () => {
   const postmaster = identify(server.pid)!;
   await server.stop();
   expect(isRunning(postmaster)).toBe(true);
-  child.stdin!.end();
+  child.stdin.end();
   await once(child, 'exit');
   expect(isRunning(postmaster)).toBe(false);
 });
