@@ -8,6 +8,7 @@ import { Problem } from '@concord/canonical';
 import { isDemoClient } from './demo-clients.js';
 import type { ClientGrant, ProtectedApi } from './grant.js';
 import { issuerConfiguration, ROUTES } from './issuer.config.js';
+import { machineMetadata } from './issuer.metadata.js';
 import { signingKeys } from './signing-keys.js';
 
 /** The addresses the embedded issuer answers. The host sends them to `handle` before anything reads the body. */
@@ -36,7 +37,7 @@ export interface EmbeddedIdentityOptions {
 
 export interface EmbeddedIdentity {
   /** A node:http request listener for `IDENTITY_PATHS`; any other path is answered with 404. */
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** What the host should print at start: demo clients that were asked for and refused. */
   readonly notice: string | undefined;
 }
@@ -72,12 +73,6 @@ export async function embeddedIdentity(options: EmbeddedIdentityOptions): Promis
         : `Demo clients (${refused.join(', ')}) are refused: their secrets are public, and this gateway is not bound to ` +
           'loopback. Bind HOST to 127.0.0.1 for a demonstration, or set OIDC_ISSUER to an identity provider of yours.',
   };
-}
-
-/** RFC 8414 without what only browsers need: there is no authorization endpoint behind it. */
-function machineMetadata(document: object): object {
-  const browserOnly = /^(authorization_|code_challenge|claim|response_modes|id_token|subject_types|request_uri)/;
-  return Object.fromEntries(Object.entries(document).filter(([name]) => !browserOnly.test(name)));
 }
 
 function nothingHere(response: ServerResponse): void {

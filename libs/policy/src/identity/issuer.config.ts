@@ -8,8 +8,9 @@
 import { errors, type AllClientMetadata, type ClientMetadata, type Configuration } from 'oidc-provider';
 import { grantedScopes, type ClientGrant, type ProtectedApi } from './grant.js';
 import { issuerAdapter } from './issuer.adapter.js';
+import { resourceIndicators } from './resource-indicators.js';
 import type { SigningKeys } from './signing-keys.js';
-import { loopbackByNumber, tokenTarget } from './token-target.js';
+import { loopbackByNumber } from './token-target.js';
 
 /** What the configuration is made of. `tokenTtlSeconds` is the lifetime of an access token. */
 export interface IssuerFacts {
@@ -43,27 +44,7 @@ export function issuerConfiguration({ publicUrl, apis, clients, keys, tokenTtlSe
       pushedAuthorizationRequests: off,
       rpInitiatedLogout: off,
       userinfo: off,
-      resourceIndicators: {
-        enabled: true,
-        defaultResource: (ctx, client) => {
-          const { scope } = ctx.oidc.params as { scope?: string };
-          return tokenTarget(publicUrl, apis, grantedTo(client.clientId), { scope }).audience;
-        },
-        getResourceServerInfo: (ctx, resource, client) => {
-          const asked = ctx.oidc.params as { scope?: string; resource: string | string[] };
-          if (Array.isArray(asked.resource)) throw new errors.InvalidTarget('ask for one resource at a time');
-          const { scope } = asked;
-          const target = tokenTarget(publicUrl, apis, grantedTo(client.clientId), { resource, scope });
-          asked.scope = target.scopes.join(' '); // oidc-provider grants what `scope` says; without one it would grant nothing
-          return {
-            scope: asked.scope,
-            audience: target.audience,
-            accessTokenFormat: 'jwt',
-            accessTokenTTL: tokenTtlSeconds,
-            jwt: { sign: { alg: 'RS256' } },
-          };
-        },
-      },
+      resourceIndicators: resourceIndicators({ publicUrl, apis, tokenTtlSeconds, grantedTo }),
     },
     extraTokenClaims: (_ctx, token) => {
       const grant = grants.get(token.clientId ?? '')?.client;

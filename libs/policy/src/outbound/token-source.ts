@@ -85,7 +85,7 @@ async function request(
 
 /** An issuer may grant less than was asked and still answer 200 (RFC 6749, 3.3): the answer has to be read. */
 function missingScope(asked = '', given: unknown): string | undefined {
-  const scopes = new Set(String(given ?? '').split(' '));
+  const scopes = new Set(typeof given === 'string' ? given.split(' ') : []);
   return asked.split(' ').find((scope) => scope !== '' && !scopes.has(scope));
 }
 

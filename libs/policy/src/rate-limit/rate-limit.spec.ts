@@ -38,8 +38,8 @@ describe('an API that counts its calls', () => {
       code: 'rate-limited',
       retryable: true,
     });
-    expect(headers['retry-after']).toBe('20');
-    expect(headers['ratelimit']).toBe('"client";r=0;t=20');
+    expect(headers['retry-after']).toMatch(/^(20|19|18)$/); // a third of a minute, less what has passed meanwhile
+    expect(headers['ratelimit']).toBe(`"client";r=0;t=${String(headers['retry-after'])}`);
     await api.stop();
   });
 
@@ -74,7 +74,8 @@ describe('an API that counts its calls', () => {
     ]);
     expect(String(first.headers['ratelimit'])).toContain('"postings";r=6;t=24');
     expect((await api.get('/postings', operations)).status).toBe(200);
-    expect(await api.get('/postings', operations)).toMatchObject({ status: 429, headers: { 'retry-after': '12' } });
+    const third = await api.get('/postings', operations);
+    expect(third).toMatchObject({ status: 429, headers: { 'retry-after': expect.stringMatching(/^(12|11|10)$/) } });
     expect((await api.get('/caller', operations)).status).toBe(200);
     await api.stop();
   });

@@ -8,7 +8,6 @@ import { fetchJson, type FetchJson } from '../fetch-json.js';
 import { discover } from '../issuer.js';
 
 export interface IssuerKeys {
-  readonly issuer: string;
   /** The key, or `undefined` where the issuer has none of that name. Throws when no keys could be fetched yet. */
   find(kid: string): Promise<KeyObject | undefined>;
   /** Calls back when the issuer has taken a key out of service: its tokens must not be believed any longer. */
@@ -51,7 +50,6 @@ export function issuerKeys(issuer: string, { fetchJson: fetch = fetchJson, now =
   const refresh = (): Promise<void> => (asking ??= ask().finally(() => (asking = undefined)));
 
   return {
-    issuer,
     async find(kid) {
       const known = keys.get(kid);
       if (!known && (asking ?? now() >= mayAskAt)) await refresh();

@@ -26,7 +26,7 @@ export class TokenGuard extends AuthGuard() implements OnModuleDestroy {
     const strategyName = `access token for ${audience} ${randomUUID()}`;
     super({ defaultStrategy: strategyName, property: 'user' });
     this.strategyName = strategyName;
-    passport.use(strategyName, tokenStrategy(audience, keys));
+    passport.use(strategyName, tokenStrategy(audience, issuer, keys));
     keys.onRemoval(() => this.verified.clear());
   }
 

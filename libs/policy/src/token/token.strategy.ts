@@ -19,7 +19,7 @@ const KINDS = ['at+jwt', 'application/at+jwt', 'jwt'];
 const CLOCK_TOLERANCE = 5;
 
 /** A passport strategy that ends in a `Principal`. Register it under a name of the API's own. */
-export function tokenStrategy(audience: string, keys: IssuerKeys): Strategy {
+export function tokenStrategy(audience: string, issuer: string, keys: IssuerKeys): Strategy {
   return new Strategy(
     {
       jwtFromRequest: (request: PolicyRequest) => bearerToken(request) ?? null,
@@ -27,7 +27,7 @@ export function tokenStrategy(audience: string, keys: IssuerKeys): Strategy {
         // jsonwebtoken takes a KeyObject, and is twice as fast with one; its types lag behind.
         keyOf(token, keys).then((key) => done(null, key as unknown as string), done);
       },
-      issuer: keys.issuer,
+      issuer,
       audience,
       algorithms: [...ALGORITHMS],
       jsonWebTokenOptions: { clockTolerance: CLOCK_TOLERANCE },
