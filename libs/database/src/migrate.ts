@@ -11,10 +11,11 @@
  * An applied migration is history: it keeps its text, and a new one gets a later name. A migration that only the database
  * knows is left alone, as a newer version of us may be running beside.
  */
+import { createHash } from 'node:crypto';
 import { Problem } from '@concord/canonical';
 import { sql } from 'kysely';
 import type { Database } from './database.js';
-import { appliedOf, createHistory, fingerprint, remember } from './migration-history.js';
+import { appliedOf, createHistory, remember } from './migration-history.js';
 
 /** SQL text, of one statement or many; or a function where SQL is not enough. Both run inside one transaction. */
 export type Migration = string | ((db: Database) => Promise<void>);
@@ -37,7 +38,7 @@ export async function migrate(
     const pending = pendingOf(component, migrations, await appliedOf(tx, component));
     for (const [name, migration] of pending) {
       await (typeof migration === 'string' ? sql.raw(migration).execute(tx) : migration(tx));
-      await remember(tx, component, name, migration);
+      await remember(tx, component, name, fingerprint(migration));
     }
     return pending.map(([name]) => name);
   });
@@ -60,3 +61,9 @@ function pendingOf(
   if (late) throw new Problem('conflict', `${component}: migration ${late[0]} needs a name after ${lastApplied}`);
   return pending;
 }
+
+/** Tells whether a migration is the one that was applied. Layout does not count, so a formatter cannot stop a start. */
+const fingerprint = (migration: Migration): string =>
+  typeof migration === 'string'
+    ? createHash('sha256').update(migration.replace(/\s+/g, ' ').trim()).digest('hex')
+    : 'function';

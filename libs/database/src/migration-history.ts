@@ -1,21 +1,13 @@
 /** What was applied to this database, by whom and in which words: the table `concord_migrations.applied`. */
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
 import type { Database } from './database.js';
-import type { Migration } from './migrate.js';
 
 type HistoryTables = {
   'concord_migrations.applied': { component: string; name: string; fingerprint: string };
 };
 
 const UNDEFINED_TABLE = '42P01';
-
-/** Tells whether a migration is the one that was applied. Layout does not count, so a formatter cannot stop a start. */
-export const fingerprint = (migration: Migration): string =>
-  typeof migration === 'string'
-    ? createHash('sha256').update(migration.replace(/\s+/g, ' ').trim()).digest('hex')
-    : 'function';
 
 /** The component's applied migrations, name to fingerprint; none where the table is not there yet. */
 export async function appliedOf(db: Database, component: string): Promise<Map<string, string>> {
@@ -29,12 +21,10 @@ export async function appliedOf(db: Database, component: string): Promise<Map<st
   return new Map(rows.map((row) => [row.name, row.fingerprint]));
 }
 
-export async function remember(tx: Database, component: string, name: string, migration: Migration): Promise<void> {
-  await tx
-    .$extendTables<HistoryTables>()
-    .insertInto('concord_migrations.applied')
-    .values({ component, name, fingerprint: fingerprint(migration) })
-    .execute();
+/** Notes a migration as applied, in the transaction that applies it. */
+export async function remember(tx: Database, component: string, name: string, fingerprint: string): Promise<void> {
+  const tables = tx.$extendTables<HistoryTables>();
+  await tables.insertInto('concord_migrations.applied').values({ component, name, fingerprint }).execute();
 }
 
 function noneWhereThereIsNoTable(error: unknown): [] {
@@ -42,6 +32,7 @@ function noneWhereThereIsNoTable(error: unknown): [] {
   throw error;
 }
 
+/** Makes the table if it is not there; the caller holds the migration lock, as two at once would collide. */
 export async function createHistory(tx: Database): Promise<void> {
   await sql`
     create schema if not exists concord_migrations;

@@ -2,7 +2,7 @@
  * Who uses an embedded server: one file per process in `<folder>/holders`. When an app ends, the server goes on for the
  * others; the last one out stops it. A process that died without letting go does not count.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identify, isRunning } from './processes.js';
 
@@ -16,7 +16,7 @@ export function hold(folder: string): void {
 export function letGo(folder: string): number {
   rmSync(join(holdersOf(folder), ownName()), { force: true });
   let others = 0;
-  for (const name of readdirSync(holdersOf(folder))) {
+  for (const name of existsSync(holdersOf(folder)) ? readdirSync(holdersOf(folder)) : []) {
     const [pid, startTicks] = name.split('-');
     if (isRunning({ pid: Number(pid), startTicks: String(startTicks) })) others += 1;
     else rmSync(join(holdersOf(folder), name), { force: true });
