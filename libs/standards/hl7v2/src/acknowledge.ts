@@ -33,7 +33,7 @@ export function acknowledge(
   errors: readonly Hl7Error[] = [],
   stamp: AckStamp = newStamp(),
 ): string {
-  const { delimiters, field } = rawHeader(String(message));
+  const { delimiters, field } = rawHeader(typeof message === 'string' ? message : message.headerText);
   const { component, repetition, escape: mark, subcomponent } = delimiters;
   const [, trigger, structure] = field(9).split(component);
   const version = field(12) || '2.5.1';

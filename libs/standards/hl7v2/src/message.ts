@@ -25,6 +25,11 @@ export class Hl7Message {
     this.header = readHeader(this.all[0] as Segment, zone);
   }
 
+  /** The MSH segment as it came. */
+  get headerText(): string {
+    return this.wire.header.toString();
+  }
+
   /** The first segment of this name. */
   segment(name: string): Segment | undefined {
     return this.all.find((segment) => segment.name === name);

@@ -4,7 +4,7 @@ import { type Delimiters, delimitersOf, STANDARD_DELIMITERS } from './delimiters
 export interface RawHeader {
   readonly delimiters: Delimiters;
   /** MSH-n as it came, still escaped; `''` where there is none. */
-  field(index: number): string;
+  readonly field: (index: number) => string;
 }
 
 export function rawHeader(text: string): RawHeader {
