@@ -2,5 +2,5 @@ import { setting } from '@concord/api';
 
 export class ErpConfig {
   @setting('CONNECTOR_ERP', 'Which connector serves enterprise resource planning', { oneOf: ['sandbox'] })
-  connector: 'sandbox' = 'sandbox';
+  connector = 'sandbox' as const;
 }

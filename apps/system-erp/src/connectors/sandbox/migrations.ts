@@ -58,7 +58,7 @@ export const migrations = {
       reference text not null,
       description text not null,
       currency text not null,
-      total numeric(18, 2) not null,
+      total numeric not null,
       lines jsonb not null,
       reverses text unique references sandbox_erp.journal_entry (number),
       posted_at timestamptz not null,

@@ -1,0 +1,14 @@
+import type { ApiDefinition } from '@concord/api';
+import { SupplyChainModule } from './supply-chain.module.js';
+
+const supplyChainApi: ApiDefinition = {
+  layer: 'system',
+  name: 'supply-chain',
+  version: 1,
+  title: 'Supply chain',
+  description: 'The item master, what suppliers charge for items, how much lies where, and what is taken from there.',
+  dataClass: 'finance',
+  module: SupplyChainModule,
+};
+
+export default supplyChainApi;

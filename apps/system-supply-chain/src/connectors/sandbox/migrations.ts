@@ -1,0 +1,64 @@
+/**
+ * The stock of the sandbox. Adjustments can only be added: no statement changes or deletes one. That an adjustment was
+ * reversed is said by the one that reverses it. A stock level is where the adjustments have led from the seeded count.
+ */
+export const migrations = {
+  '001-catalogue': `
+    create schema sandbox_supply_chain;
+    create table sandbox_supply_chain.item (
+      id text primary key,
+      gtin text unique,
+      name text not null,
+      stock_unit text not null,
+      units jsonb not null,
+      unit_cost numeric not null check (unit_cost >= 0),
+      currency text not null,
+      lot_tracked boolean not null
+    );
+    create table sandbox_supply_chain.location (
+      code text primary key,
+      facility text not null
+    );
+    create table sandbox_supply_chain.contract_price (
+      contract text not null,
+      supplier text not null,
+      item_id text not null references sandbox_supply_chain.item,
+      unit text not null,
+      price numeric not null,
+      currency text not null,
+      primary key (item_id, contract, unit)
+    );`,
+
+  '002-stock': `
+    create table sandbox_supply_chain.stock_level (
+      location text not null references sandbox_supply_chain.location,
+      item_id text not null references sandbox_supply_chain.item,
+      on_hand numeric not null,
+      par_level numeric not null,
+      primary key (location, item_id)
+    );
+    create table sandbox_supply_chain.stock_adjustment (
+      position bigint generated always as identity primary key,
+      number text not null unique generated always as
+        ('SA-' || lpad(position::text, greatest(6, length(position::text)), '0')) stored,
+      business_key text not null unique,
+      location text not null references sandbox_supply_chain.location,
+      reference text not null,
+      reason text not null,
+      lines jsonb not null,
+      value numeric not null,
+      currency text not null,
+      reverses text unique references sandbox_supply_chain.stock_adjustment (number),
+      reversal_reason text,
+      booked_at timestamptz not null
+    );
+    create index stock_adjustment_reference on sandbox_supply_chain.stock_adjustment (reference);
+
+    create function sandbox_supply_chain.refuse_change() returns trigger language plpgsql as $$
+    begin
+      raise exception 'a booked stock adjustment is never changed';
+    end $$;
+    create trigger stock_adjustment_is_final
+      before update or delete or truncate on sandbox_supply_chain.stock_adjustment
+      for each statement execute function sandbox_supply_chain.refuse_change();`,
+};

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { FaultInjection } from '@concord/resilience';
+import { connectorConformance, refusal } from '../connector.conformance.js';
+import { ITEMS } from './items.seed.js';
+import { SandboxConnector } from './sandbox.connector.js';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'concord-supply-chain-'));
+const faults = new FaultInjection();
+let postgres: PostgresServer;
+let database: Database;
+let supplyChain: SandboxConnector;
+
+async function start() {
+  const connector = new SandboxConnector(database, () => new Date('2026-11-21T09:30:00Z'), faults);
+  await connector.onModuleInit();
+  return connector;
+}
+
+beforeAll(async () => {
+  postgres = await startPostgres({ dataDir, log: () => undefined });
+  database = openDatabase(postgres.url);
+  supplyChain = await start();
+});
+
+afterAll(async () => {
+  await database.destroy();
+  await postgres.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+connectorConformance('the sandbox', () => Promise.resolve(supplyChain));
+
+let keys = 0;
+const key = () => `spec/${(keys += 1)}`;
+
+const MILLIONTHS = 1_000_000;
+const use = fc.record({
+  item: fc.constantFrom(...ITEMS),
+  /** In millionths of a stock unit, the finest that a quantity can be. */
+  millionths: fc.integer({ min: 1, max: 5_000 * MILLIONTHS }),
+});
+const uses = fc.array(use, { minLength: 1, maxLength: 8 });
+type Use = { item: (typeof ITEMS)[number]; millionths: number };
+
+const takenFrom = (location: string, used: readonly Use[]) => ({
+  location,
+  reference: 'property',
+  reason: 'consumption' as const,
+  lines: used.map(({ item, millionths }) => ({
+    itemId: item.id,
+    quantity: (millionths / MILLIONTHS).toFixed(6),
+    unit: item.stockUnit,
+  })),
+});
+
+/** In whole cents and millionths, without a decimal library: half a cent is rounded up. */
+const centsOf = ({ item, millionths }: Use): bigint => {
+  const cost = BigInt(item.cost.replace('.', ''));
+  return (2n * cost * BigInt(millionths) + BigInt(MILLIONTHS)) / BigInt(2 * MILLIONTHS);
+};
+
+const asCents = (amount: string): bigint => BigInt(amount.replace('.', ''));
+
+test('every line is worth its quantity at cost, to the cent, and an adjustment the sum of its lines', async () => {
+  await fc.assert(
+    fc.asyncProperty(uses, async (used) => {
+      const { lines, value } = await supplyChain.createStockAdjustment(key(), takenFrom('STOCK-WEST', used));
+      expect(lines.map((line) => asCents(line.value.amount))).toEqual(used.map(centsOf));
+      expect(asCents(value.amount)).toBe(used.map(centsOf).reduce((a, b) => a + b));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('whatever is taken and returned, the level is the first count less what is still out', async () => {
+  const levels = async () => {
+    const { items } = await supplyChain.listStockLevels({ location: 'STOCK-SOUTH', page_size: 500 });
+    return new Map(items.map(({ itemId, onHand }) => [itemId, Math.round(Number(onHand) * MILLIONTHS)]));
+  };
+  await fc.assert(
+    fc.asyncProperty(uses, uses, async (kept, given) => {
+      const before = await levels();
+      await supplyChain.createStockAdjustment(key(), takenFrom('STOCK-SOUTH', kept));
+      const { id } = await supplyChain.createStockAdjustment(key(), takenFrom('STOCK-SOUTH', given));
+      const { value } = await supplyChain.reverseStockAdjustment(key(), id, { reason: 'Encounter corrected' });
+      for (const { item, millionths } of kept) before.set(item.id, before.get(item.id)! - millionths);
+      expect(await levels()).toEqual(before);
+      expect(asCents(value.amount)).toBe(-given.map(centsOf).reduce((a, b) => a + b));
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('Postgres itself refuses to change or delete what is booked', async () => {
+  await supplyChain.createStockAdjustment(key(), takenFrom('STOCK-NORTH', [{ item: ITEMS[0]!, millionths: 100_000 }]));
+  const change = sql`update sandbox_supply_chain.stock_adjustment set value = 0`;
+  const removal = sql`delete from sandbox_supply_chain.stock_adjustment`;
+  await expect(change.execute(database)).rejects.toThrow('never changed');
+  await expect(removal.execute(database)).rejects.toThrow('never changed');
+});
+
+test('a second start finds the stock as it was left', async () => {
+  const { items: before } = await supplyChain.listStockLevels({ page_size: 500 });
+  const later = await start();
+  expect((await later.listStockLevels({ page_size: 500 })).items).toEqual(before);
+});
+
+test('an adjustment whose reply was lost is found again', async () => {
+  faults.fail('createStockAdjustment', { kind: 'reply-lost', times: 1 });
+  const [businessKey, adjustment] = [key(), takenFrom('STOCK-NORTH', [{ item: ITEMS[1]!, millionths: MILLIONTHS }])];
+  const lost = supplyChain.createStockAdjustment(businessKey, { ...adjustment, reference: 'lost' });
+  expect(await refusal(lost)).toMatchObject({ slug: 'upstream-timeout' });
+  const found = await supplyChain.createStockAdjustment(businessKey, { ...adjustment, reference: 'lost' });
+  expect((await supplyChain.listStockAdjustments({ reference: 'lost' })).items).toEqual([found]);
+});
+
+test('a supply chain that is down refuses reads as well', async () => {
+  faults.fail('*', { kind: 'unavailable', times: 1_000_000 });
+  expect(await refusal(supplyChain.readItem('VAC-FLU'))).toMatchObject({ slug: 'upstream-unavailable' });
+  expect(await refusal(supplyChain.listStockLevels({}))).toMatchObject({ slug: 'upstream-unavailable' });
+  faults.clear();
+  expect(await supplyChain.readItem('VAC-FLU')).toMatchObject({ stockUnit: 'vial', lotTracked: true });
+});

@@ -1,0 +1,179 @@
+/**
+ * Stock levels and the adjustments that move them, always both in one statement. Adjustments that arrive while others are
+ * being written are booked together: a level that many of them touch is moved once, and nobody waits for a row lock.
+ */
+import { DEFAULT_PAGE_SIZE, money, pagePosition, Problem, toPage } from '@concord/canonical';
+import type { Page, StockAdjustment, StockAdjustmentLine, StockLevel } from '@concord/canonical';
+import { GroupCommit, type Database } from '@concord/database';
+import { sql } from 'kysely';
+import type { StockAdjustmentQuery, StockLevelQuery } from '../../queries.js';
+
+/** An adjustment as it is booked; its number is given by the booking. */
+export interface Booking extends Omit<StockAdjustment, 'id' | 'number' | 'status' | 'reversedBy'> {
+  readonly businessKey: string;
+  /** Why it was reversed, in words. */
+  readonly reversalReason?: string;
+}
+
+type Row = {
+  position: number;
+  number: string;
+  business_key: string;
+  location: string;
+  reference: string;
+  reason: StockAdjustment['reason'];
+  lines: StockAdjustmentLine[];
+  value: string;
+  currency: string;
+  reverses: string | null;
+  booked_at: Date;
+};
+
+type Tables = {
+  'sandbox_supply_chain.stock_adjustment': Row;
+  'sandbox_supply_chain.stock_level': { location: string; item_id: string; on_hand: string; par_level: string };
+  'sandbox_supply_chain.item': { id: string; stock_unit: string };
+};
+
+const BOOKINGS_A_STATEMENT = 100;
+const BOOKINGS_WAITING = 5000;
+const RETRY_AFTER_S = 1;
+
+export class Stock {
+  private readonly db;
+  private readonly group: GroupCommit<Booking, string | undefined>;
+
+  constructor(database: Database) {
+    this.db = database.$extendTables<Tables>();
+    this.group = new GroupCommit((bookings) => this.write(bookings), {
+      group: BOOKINGS_A_STATEMENT,
+      waiting: BOOKINGS_WAITING,
+      refuse: () => new Problem('rate-limited', 'The stock ledger is behind', { retryAfter: RETRY_AFTER_S }),
+    });
+  }
+
+  /**
+   * Books an adjustment and gives its number. Undefined where its business key is known, or a reversal of the adjustment
+   * that it reverses: then nothing is booked.
+   */
+  book(booking: Booking): Promise<string | undefined> {
+    return this.group.add(booking);
+  }
+
+  async read(number: string): Promise<StockAdjustment | undefined> {
+    const row = await this.adjustments().where('adjustment.number', '=', number).executeTakeFirst();
+    return row && toAdjustment(row);
+  }
+
+  async readByBusinessKey(businessKey: string): Promise<StockAdjustment | undefined> {
+    const row = await this.adjustments().where('adjustment.business_key', '=', businessKey).executeTakeFirst();
+    return row && toAdjustment(row);
+  }
+
+  /** In the order of booking. */
+  async list(query: StockAdjustmentQuery): Promise<Page<StockAdjustment>> {
+    const { reference, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+    const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
+    let adjustments = this.adjustments().where('adjustment.position', '>', after);
+    if (reference) adjustments = adjustments.where('adjustment.reference', '=', reference);
+    const rows = await adjustments
+      .orderBy('adjustment.position')
+      .limit(page_size + 1)
+      .execute();
+    return toPage(rows, page_size, (row) => row.position, toAdjustment);
+  }
+
+  /** By location and item. */
+  async levels({ location, item_id, ...query }: StockLevelQuery): Promise<Page<StockLevel>> {
+    const { page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+    const after = pagePosition<LevelPosition>(page_token, isLevelPosition);
+    let levels = this.db
+      .selectFrom('sandbox_supply_chain.stock_level as level')
+      .innerJoin('sandbox_supply_chain.item', 'sandbox_supply_chain.item.id', 'level.item_id')
+      .select(['level.location', 'level.item_id as itemId', 'sandbox_supply_chain.item.stock_unit as unit'])
+      .select([
+        sql<string>`trim_scale(level.on_hand)`.as('onHand'),
+        sql<string>`trim_scale(level.par_level)`.as('parLevel'),
+      ]);
+    if (location) levels = levels.where('level.location', '=', location);
+    if (item_id) levels = levels.where('level.item_id', '=', item_id);
+    if (after) {
+      levels = levels.where((is) => is(is.refTuple('level.location', 'level.item_id'), '>', is.tuple(...after)));
+    }
+    const rows = await levels
+      .orderBy('level.location')
+      .orderBy('level.item_id')
+      .limit(page_size + 1)
+      .execute();
+    return toPage(
+      rows,
+      page_size,
+      (row): LevelPosition => [row.location, row.itemId],
+      (row) => row,
+    );
+  }
+
+  private adjustments() {
+    return this.db
+      .selectFrom('sandbox_supply_chain.stock_adjustment as adjustment')
+      .leftJoin('sandbox_supply_chain.stock_adjustment as reversal', 'reversal.reverses', 'adjustment.number')
+      .selectAll('adjustment')
+      .select('reversal.number as reversed_by');
+  }
+
+  /**
+   * One statement for all. Of two with the same business key the first is booked. Levels are taken in one order, so that
+   * two processes cannot wait for each other.
+   */
+  private async write(bookings: readonly Booking[]): Promise<(string | undefined)[]> {
+    const { rows } = await sql<{ business_key: string; number: string }>`
+      with booked as (
+        insert into sandbox_supply_chain.stock_adjustment (business_key, location, reference, reason, lines, value,
+          currency, reverses, reversal_reason, booked_at)
+        select "businessKey", location, reference, reason, lines, (value ->> 'amount')::numeric,
+          value ->> 'currency', reverses, "reversalReason", "bookedAt"
+        from jsonb_to_recordset(${JSON.stringify(bookings)}::jsonb) as booking ("businessKey" text, location text,
+          reference text, reason text, lines jsonb, value jsonb, reverses text, "reversalReason" text,
+          "bookedAt" timestamptz)
+        on conflict do nothing
+        returning business_key, number, location, lines
+      ), taken as (
+        select location, line ->> 'itemId' as item_id, sum((line ->> 'quantity')::numeric) as quantity
+        from booked, jsonb_array_elements(lines) as line
+        group by 1, 2 order by 1, 2
+      ), moved as (
+        insert into sandbox_supply_chain.stock_level as level (location, item_id, on_hand, par_level)
+        select location, item_id, -quantity, 0 from taken
+        on conflict (location, item_id) do update set on_hand = level.on_hand + excluded.on_hand
+      )
+      select business_key, number from booked`.execute(this.db);
+    const numbers = new Map(rows.map(({ business_key, number }) => [business_key, number]));
+    return bookings.map(({ businessKey }) => taken(numbers, businessKey));
+  }
+}
+
+/** A number is given once, so that a second booking with the same business key goes without. */
+function taken(numbers: Map<string, string>, businessKey: string): string | undefined {
+  const number = numbers.get(businessKey);
+  numbers.delete(businessKey);
+  return number;
+}
+
+type LevelPosition = [location: string, itemId: string];
+
+const isLevelPosition = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
+
+const toAdjustment = (row: Row & { reversed_by: string | null }): StockAdjustment => ({
+  id: row.number,
+  number: row.number,
+  status: row.reversed_by ? 'reversed' : 'booked',
+  location: row.location,
+  reference: row.reference,
+  reason: row.reason,
+  lines: row.lines,
+  value: money(row.value, row.currency),
+  reverses: row.reverses ?? undefined,
+  reversedBy: row.reversed_by ?? undefined,
+  bookedAt: row.booked_at.toISOString(),
+});

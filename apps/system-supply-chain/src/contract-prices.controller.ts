@@ -1,0 +1,21 @@
+import { Query } from '@nestjs/common';
+import { Endpoint, Resource } from '@concord/api';
+import { ContractPrice, pageOf, type Page } from '@concord/canonical';
+import { SupplyChainConnector } from './connector.js';
+import { ContractPriceQuery } from './queries.js';
+
+export const ContractPricePage = pageOf(ContractPrice);
+
+@Resource('contract-prices')
+export class ContractPricesController {
+  constructor(private readonly supplyChain: SupplyChainConnector) {}
+
+  @Endpoint('GET', {
+    scope: 'supply-chain/contract-price.read',
+    summary: 'List what suppliers charge for an item',
+    answer: ContractPricePage,
+  })
+  listContractPrices(@Query() query: ContractPriceQuery): Promise<Page<ContractPrice>> {
+    return this.supplyChain.listContractPrices(query);
+  }
+}

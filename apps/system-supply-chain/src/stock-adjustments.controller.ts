@@ -1,0 +1,54 @@
+import { Body, Param, Query } from '@nestjs/common';
+import { BusinessKey, Endpoint, Resource } from '@concord/api';
+import { NewReversal, NewStockAdjustment, pageOf, StockAdjustment, type Page } from '@concord/canonical';
+import { SupplyChainConnector } from './connector.js';
+import { StockAdjustmentQuery } from './queries.js';
+
+export const StockAdjustmentPage = pageOf(StockAdjustment);
+
+@Resource('stock-adjustments')
+export class StockAdjustmentsController {
+  constructor(private readonly supplyChain: SupplyChainConnector) {}
+
+  @Endpoint('POST', {
+    scope: 'supply-chain/stock-adjustment.write',
+    summary: 'Take from stock what was used',
+    status: 201,
+    answer: StockAdjustment,
+  })
+  createStockAdjustment(@BusinessKey() key: string, @Body() adjustment: NewStockAdjustment): Promise<StockAdjustment> {
+    return this.supplyChain.createStockAdjustment(key, adjustment);
+  }
+
+  @Endpoint('GET :id', {
+    scope: 'supply-chain/stock-adjustment.read',
+    summary: 'Read a stock adjustment',
+    answer: StockAdjustment,
+  })
+  readStockAdjustment(@Param('id') id: string): Promise<StockAdjustment> {
+    return this.supplyChain.readStockAdjustment(id);
+  }
+
+  @Endpoint('GET', {
+    scope: 'supply-chain/stock-adjustment.read',
+    summary: 'List stock adjustments by the document behind them',
+    answer: StockAdjustmentPage,
+  })
+  listStockAdjustments(@Query() query: StockAdjustmentQuery): Promise<Page<StockAdjustment>> {
+    return this.supplyChain.listStockAdjustments(query);
+  }
+
+  @Endpoint('POST :id/reversal', {
+    scope: 'supply-chain/stock-adjustment.write',
+    summary: 'Return to stock what an adjustment took',
+    status: 201,
+    answer: StockAdjustment,
+  })
+  reverseStockAdjustment(
+    @BusinessKey() key: string,
+    @Param('id') id: string,
+    @Body() reversal: NewReversal,
+  ): Promise<StockAdjustment> {
+    return this.supplyChain.reverseStockAdjustment(key, id, reversal);
+  }
+}
