@@ -20,7 +20,7 @@ const ENTRIES: Readonly<Record<string, readonly Entry[]>> = {
     ['CH-EXAM-BRIEF', 'Brief general examination', '75.00'],
     ['CH-RESP-FUNCTION', 'Measurement of respiratory function', '95.00'],
     ['CH-RESP-SPIROMETRY', 'Spirometry', '120.00'],
-    ['CH-RESP-REHAB', 'Pulmonary rehabilitation, one session', '210.00', 'G0424'],
+    ['CH-RESP-REHAB', 'Pulmonary rehabilitation, one session', '210.00'],
   ],
   PREVENTIVE: [
     ['CH-WELLNESS-INITIAL', 'Annual wellness visit, the first', '230.00', 'G0438'],
