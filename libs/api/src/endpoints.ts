@@ -14,7 +14,7 @@ export interface DeclaredEndpoint {
 
 /** The endpoints of an API, read from its modules without starting it. */
 export function endpointsOf(definition: ApiDefinition): DeclaredEndpoint[] {
-  const controllers = controllersOf(definition.module, new Set());
+  const controllers = controllersOf(definition.module);
   return controllers.flatMap((controller) => {
     const prototype = controller.prototype as Record<string, unknown>;
     return Object.getOwnPropertyNames(prototype).flatMap((operation) => {
@@ -35,7 +35,8 @@ export const scopesOf = (definition: ApiDefinition): string[] => {
 /** The scope without which fields that identify a patient do not leave: `ehr/phi.identify`. */
 export const phiScope = ({ name }: Pick<ApiDefinition, 'name'>): string => `${name}/phi.identify`;
 
-function controllersOf(module: Type | DynamicModule, seen: Set<unknown>): Type[] {
+/** The controllers of a module and of those it imports. */
+export function controllersOf(module: Type | DynamicModule, seen = new Set<unknown>()): Type[] {
   if (seen.has(module)) return [];
   seen.add(module);
   const dynamic = typeof module === 'function' ? undefined : module;

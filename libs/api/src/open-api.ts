@@ -1,9 +1,11 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
+import { PARAMTYPES_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common/constants.js';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { CODE, PROBLEMS } from '@concord/canonical';
 import { basePath, type ApiDefinition } from './definition.js';
+import { controllersOf } from './endpoints.js';
 
 interface Operation {
   operationId?: string;
@@ -24,13 +26,24 @@ const REFUSALS: Record<string, string> = {
 /** The contract of an API (OpenAPI 3.1), made from its modules without instantiating a provider. */
 export async function openApiOf(definition: ApiDefinition): Promise<OpenAPIObject> {
   const options = { logger: false, preview: true, abortOnError: false } as const;
-  const app = await NestFactory.create(definition.module, new FastifyAdapter(), options);
+  const controllers = controllersOf(definition.module).map(withoutDependencies);
+  const app = await NestFactory.create({ module: ContractRoot, controllers }, new FastifyAdapter(), options);
   app.setGlobalPrefix(basePath(definition).slice(1));
   try {
     return documentOf(app, definition);
   } finally {
     await app.close();
   }
+}
+
+class ContractRoot {}
+
+/** The same controller with nothing to inject: a contract needs its routes and shapes, not its providers. */
+function withoutDependencies(controller: Type): Type {
+  const bare = class extends controller {};
+  Reflect.defineMetadata(PARAMTYPES_METADATA, [], bare);
+  Reflect.defineMetadata(SELF_DECLARED_DEPS_METADATA, [], bare);
+  return bare;
 }
 
 export function documentOf(app: INestApplication, definition: ApiDefinition): OpenAPIObject {

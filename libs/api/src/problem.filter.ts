@@ -1,5 +1,6 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { Problem, type ProblemSlug } from '@concord/canonical';
+import { bearerChallenge } from '@concord/policy';
 import type { ApiReply, ApiRequest } from './request.js';
 
 /** What Fastify and Nest refuse by themselves, in our words. */
@@ -52,10 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem(reply: ApiReply, problem: Problem, correlationId: string | undefined): void {
   if (problem.retryAfter !== undefined) void reply.header('retry-after', String(Math.ceil(problem.retryAfter)));
-  if (problem.kind.status === 401) void reply.header('www-authenticate', 'Bearer error="invalid_token"');
-  if (problem.slug === 'insufficient-scope') {
-    void reply.header('www-authenticate', 'Bearer error="insufficient_scope"');
-  }
+  const challenge = bearerChallenge(problem);
+  if (challenge !== undefined) void reply.header('www-authenticate', challenge);
   void reply
     .status(problem.kind.status)
     .header('content-type', 'application/problem+json; charset=utf-8')

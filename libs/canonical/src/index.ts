@@ -1,5 +1,6 @@
 export * from './claim.js';
 export * from './coding.js';
+export * from './crosswalk.js';
 export * from './encounter.js';
 export * from './events.js';
 export * from './field.js';
@@ -12,6 +13,7 @@ export * from './money.js';
 export * from './page.js';
 export * from './patient.js';
 export * from './phi.js';
+export * from './price-estimate.js';
 export * from './problem.js';
 export * from './run.js';
 export * from './stock.js';

@@ -1,1 +1,1 @@
-export {};
+export { Crosswalks, masterDataMigrations, type CrosswalkEntry } from './crosswalks.js';

@@ -1,5 +1,5 @@
 /**
- * The policies of one API in their order: who calls, how often, what for, and where. Import it once into the API's root
+ * The policies of one API in their order: who calls, what for, where, and how often. Import it once into the API's root
  * module; every handler is then closed until its `EndpointPolicy` opens it.
  */
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -20,9 +20,9 @@ export const policyModule = (settings: PolicySettings): DynamicModule => ({
     { provide: POLICY_SETTINGS, useValue: settings },
     { provide: GcraStorage, useValue: new GcraStorage() }, // one for each API: what is used up here is not missing there
     { provide: APP_GUARD, useClass: TokenGuard },
-    { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: ScopeGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
   ],
   exports: [POLICY_SETTINGS],
 });

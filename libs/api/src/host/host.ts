@@ -35,7 +35,11 @@ interface HostOptions {
   readonly clock?: () => Date;
 }
 
-/** Clients of our own are held back by their bulkheads, not by a rate. */
+/** The EHR speaks for every clinic at once, so it may do so faster than any other caller. */
+const LIMITS: Readonly<Record<string, number>> = { ehr: 120_000 };
+const REQUESTS_A_MINUTE = 6000;
+
+/** How calls of one API are guarded. */
 const OUTBOUND = {
   timeoutMs: 10_000,
   deadlineMs: 20_000,
@@ -92,7 +96,9 @@ async function boot(
   const providers = (await Promise.all(prepared.map((part) => part.prepare(surroundings)))).flat();
   const keys = issuerKeys(identity.issuer);
   const ours = new Set(definitions.map(clientOf));
-  const clientLimit = (client: string) => (ours.has(client) ? undefined : { quota: 6000, windowSeconds: 60 });
+  // Clients of our own are held back by their bulkheads, not by a rate.
+  const clientLimit = (client: string) =>
+    ours.has(client) ? undefined : { quota: LIMITS[client] ?? REQUESTS_A_MINUTE, windowSeconds: 60 };
   const policy = { issuer: identity.issuer, keys, clientLimit };
   const platform: Platform = {
     database,
