@@ -1,4 +1,5 @@
-import { changeOf, type Entry, readEntry } from './entry.js';
+import { changeOf } from './change.js';
+import { type Entry, readEntry } from './entry.js';
 import type { Faults } from './fault.js';
 import type { FhirChange, FhirForm, FhirInput } from './input.js';
 import { type JsonObject, listOr, objectOr, textOr } from './json.js';

@@ -1,9 +1,7 @@
-import { checkOf } from './elements.js';
 import type { Faults } from './fault.js';
-import type { FhirChange, FhirForm, FhirUpsert } from './input.js';
+import type { FhirForm } from './input.js';
 import { isObject, type JsonObject, objectOr, textOr } from './json.js';
 import { idIn, isId, type Target, targetOf } from './reference.js';
-import type { References } from './resolve.js';
 
 /** An entry of a bundle before references are resolved: what is to happen to which resource. */
 export interface Entry extends Target {
@@ -72,13 +70,3 @@ function readDeletion(url: string | undefined, fullUrl: string | undefined, poin
 /** The id in a `fullUrl`: behind the type in a URL, or the UUID itself of a resource that has no other id yet. */
 const idOf = (fullUrl: string | undefined, resourceType: string): string | undefined =>
   idIn(fullUrl, resourceType) ?? /^urn:uuid:([0-9a-f-]{36})$/i.exec(fullUrl ?? '')?.[1];
-
-/** The entry as a change: references resolved, the elements we read checked, the id in its place. */
-export function changeOf(entry: Entry, references: References, faults: Faults): FhirChange {
-  const { operation, resourceType, id, resource = {}, fullUrl, pointer } = entry;
-  if (operation === 'delete') return { operation, resource: { resourceType, id }, fullUrl };
-  const resolved = references.resolve(resource, pointer);
-  checkOf(resourceType)(resolved, pointer, faults);
-  const known = resolved['id'] === id ? resolved : { ...resolved, id };
-  return { operation, resource: known as unknown as FhirUpsert['resource'], fullUrl };
-}

@@ -1,5 +1,6 @@
 import { readBundle } from './bundle.js';
-import { changeOf, readResource } from './entry.js';
+import { changeOf } from './change.js';
+import { readResource } from './entry.js';
 import { Faults } from './fault.js';
 import type { FhirInput } from './input.js';
 import { isObject } from './json.js';
