@@ -46,44 +46,45 @@ async function generate() {
   compile();
   const { openApiOf, configurationTable } = await import(dist('libs/api/src/index.js'));
   const { drawWorkflow } = await import(dist('libs/workflow/src/index.js'));
-  const stale = [];
-  const contracts = [];
+  const stale = new Set();
+  const documents = new Map();
   const workflows = [];
+  const keep = async (files, owned) => {
+    for (const file of await settle(files, owned, { check })) stale.add(file);
+  };
 
   for (const layer of LAYERS) {
     const apps = await appsOf(layer).catch((error) => {
-      if (check && stale.length > 0) report(stale); // a layer may not load on a stale SDK of the one below
+      if (check && stale.size > 0) report(stale); // a layer may not load on a stale SDK of the one below
       throw error;
     });
-    const ofLayer = [];
-    for (const app of apps) ofLayer.push(await contractOf(app.default, openApiOf));
-    stale.push(...(await settle(await sdkOf(layer, ofLayer), [`libs/sdk/${layer}/src`], { check })));
-    contracts.push(...ofLayer);
+    const contracts = [];
+    for (const app of apps) contracts.push(await contractOf(app.default, openApiOf));
+    for (const { source, text } of contracts) documents.set(source, text);
     workflows.push(...apps.flatMap((app) => app.workflows ?? []));
+    await keep(documents, []);
+    await keep(await sdkOf(layer, contracts), [`libs/sdk/${layer}/src`]);
     if (!check) compile();
   }
 
-  const documents = new Map(contracts.map(({ source, text }) => [source, text]));
-  const pages = workflowPages(workflows, drawWorkflow);
-  const settings = new Map([['.env.example', environmentExample(await settingsOf(configurationTable))]]);
-  stale.push(...(await settle(documents, ['openapi'], { check })));
-  stale.push(...(await settle(pages, ['docs/workflows'], { check })));
-  stale.push(...(await settle(settings, [], { check })));
+  await keep(documents, ['openapi']);
+  await keep(workflowPages(workflows, drawWorkflow), ['docs/workflows']);
+  await keep(new Map([['.env.example', environmentExample(await settingsOf(configurationTable))]]), []);
   return { stale, contracts: [...documents.keys()] };
 }
 
 /** Ends a check that failed. */
 function report(stale) {
-  console.error(`generate: ${stale.length} stale files; run npm run generate and commit\n  ${stale.join('\n  ')}`);
+  console.error(`generate: ${stale.size} stale files; run npm run generate and commit\n  ${[...stale].join('\n  ')}`);
   process.exit(1);
 }
 
 const { stale, contracts } = await generate();
-if (check && stale.length > 0) report(stale);
+if (check && stale.size > 0) report(stale);
 const objections = lintContracts(contracts);
 if (objections) {
   console.error(objections);
   process.exit(1);
 }
-console.log(`generate: ${contracts.length} contracts, ${stale.length} files written`);
+console.log(`generate: ${contracts.length} contracts, ${stale.size} files written`);
 process.exit(0);

@@ -29,7 +29,7 @@ describe('the example of the environment', () => {
     const text = environmentExample([
       { name: 'PORT', description: 'Port of the gateway', default: '8080' },
       { name: 'DATABASE_URL', description: 'A Postgres of your own', secret: true, default: 'postgres://leaked' },
-      { name: 'OIDC_ISSUER', description: 'An issuer of your own' },
+      { name: 'OIDC_ISSUER', description: 'An issuer of your own', default: '' },
     ]);
     expect(text.split('\n\n').slice(1)).toEqual([
       '# Port of the gateway\nPORT=8080',
