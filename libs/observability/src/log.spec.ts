@@ -17,7 +17,7 @@ function written(use: (log: Logger) => void): string {
 const lineOf = (use: (log: Logger) => void) => JSON.parse(written(use)) as Record<string, unknown>;
 
 /** A call with what the compiler would have refused. */
-const careless = (log: Logger) => log.info as (event: string, fields?: object) => void;
+const careless = (log: Logger): ((event: string, fields?: object) => void) => log.info;
 
 describe('A log line', () => {
   it('names its event and carries the context and the listed fields', () => {
@@ -33,6 +33,14 @@ describe('A log line', () => {
       problem: 'period-closed',
       attempt: 2,
     });
+  });
+
+  it('tells its time in UTC, to the millisecond', () => {
+    const before = Date.now();
+    const { time } = lineOf((log) => log.info('run.started'));
+    expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(Date.parse(String(time))).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(String(time))).toBeLessThanOrEqual(Date.now());
   });
 
   it('does not compile with a field that is not listed, nor with a value that is PHI', () => {

@@ -1,6 +1,7 @@
-import { destination as bufferedFile, pino, stdTimeFunctions, type DestinationStream } from 'pino';
+import { destination as bufferedFile, pino, type DestinationStream } from 'pino';
 import { currentContext } from './context.js';
 import { LOG_FIELDS, type LogField, type LogFields } from './log.fields.js';
+import { isoTime } from './log.time.js';
 import { loggedError } from './logged-error.js';
 import { counter } from './metrics.js';
 
@@ -16,7 +17,7 @@ export type WrittenLevel = Exclude<LogLevel, 'silent'>;
 export interface LoggerSettings {
   /** The least level that is written. */
   readonly level: LogLevel;
-  /** Standard output where it is left out: in blocks of 4 KiB, at least once a second, and the rest when the process exits. */
+  /** Standard output where it is left out, in blocks of 4 KiB: at least once a second, and all of it when the process exits. */
   readonly destination?: DestinationStream;
 }
 
@@ -34,7 +35,7 @@ export function lineWriter({ level, destination = standardOutput() }: LoggerSett
       level,
       messageKey: 'event',
       base: { pid: process.pid },
-      timestamp: stdTimeFunctions.isoTime,
+      timestamp: isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
     destination,

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { Problem } from '@concord/canonical';
 
 /**
@@ -23,7 +24,7 @@ const MOST_FRAMES = 12;
 const MOST_CAUSES = 3;
 
 export function loggedError(error: unknown, depth = 0): LoggedError {
-  if (!(error instanceof Error)) return { name: 'NotAnError', frames: [] };
+  if (!isNativeError(error)) return { name: 'NotAnError', frames: [] };
   const ours = error instanceof Problem ? error : undefined;
   const { code } = error as { code?: unknown };
   return {

@@ -33,11 +33,12 @@ export class Bulkhead {
     return this.turn(currentSignal()).then(() => this.occupy(call));
   }
 
-  private occupy<T>(call: () => Promise<T>): Promise<T> {
-    const ended = (async () => call())();
-    const leave = (): void => this.leave();
-    ended.then(leave, leave);
-    return ended;
+  private async occupy<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } finally {
+      this.leave();
+    }
   }
 
   /** The place goes to whoever waits longest, or back to the others. */

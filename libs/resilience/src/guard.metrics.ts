@@ -24,24 +24,30 @@ const retries = counter('concord_guarded_retries_total', 'Repetitions wanted, an
 });
 const breakers = gauge('concord_breaker_state', 'Closed 0, half open 1, open 2', { target: targets });
 
+/** What one guard tells the outside. */
+export interface GuardMetrics {
+  readonly ended: (outcome: Outcome, ms: number) => void;
+  readonly repetition: (granted: boolean) => void;
+  readonly breaker: (state: BreakerState) => void;
+}
+
 /** Makes a target known to the metrics, with a closed breaker. */
-export function declareTarget(target: string): void {
+export function guardMetrics(target: string): GuardMetrics {
   targets.declare(target);
   breakers.set({ target }, STATES.closed);
-}
-
-export function countCall(target: string, outcome: Outcome, ms: number): void {
-  calls.add({ target, outcome });
-  duration.observe({ target }, ms / 1_000);
-}
-
-export function countRetry(target: string, granted: boolean): void {
-  retries.add({ target, granted: granted ? 'yes' : 'no' });
-}
-
-export function showBreaker(target: string, state: BreakerState): void {
-  breakers.set({ target }, STATES[state]);
-  log.warn('breaker.changed', { target, state });
+  const time = duration.of({ target });
+  const ends = new Map(OUTCOMES.map((outcome) => [outcome, calls.of({ target, outcome })]));
+  return {
+    ended: (outcome, ms) => {
+      ends.get(outcome)?.add();
+      time.observe(ms / 1_000);
+    },
+    repetition: (granted) => retries.add({ target, granted: granted ? 'yes' : 'no' }),
+    breaker: (state) => {
+      breakers.set({ target }, STATES[state]);
+      log.warn('breaker.changed', { target, state });
+    },
+  };
 }
 
 export function outcomeOf(problem: Problem): Outcome {

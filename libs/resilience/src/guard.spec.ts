@@ -1,5 +1,5 @@
 import { Problem } from '@concord/canonical';
-import { metricsText } from '@concord/observability';
+import { logTo, metricsText } from '@concord/observability';
 import { setTimeout as pause } from 'node:timers/promises';
 import { guard, type GuardPolicy } from './guard.js';
 import { protect } from './protect.js';
@@ -82,7 +82,9 @@ describe('A guard', () => {
     expect(problem).toMatchObject({ slug: 'internal', message: 'Something went wrong on our side' });
   });
 
-  it('fails fast once its breaker is open, and tells its watchers', async () => {
+  it('fails fast once its breaker is open, and tells its watchers and the log', async () => {
+    const lines: string[] = [];
+    logTo({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
     const erp = guard('spec.down', { ...atOnce, budget: { reserve: 0, perSecond: 0 } });
     const seen: string[] = [];
     erp.onStateChange((state) => seen.push(state));
@@ -94,6 +96,9 @@ describe('A guard', () => {
     for (let n = 0; n < 50; n++) await erp.run(call).catch(() => undefined);
     expect([erp.state, seen, asked]).toEqual(['open', ['open'], 20]);
     await expect(erp.run(call)).rejects.toMatchObject({ slug: 'upstream-unavailable', retryAfter: 2 });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'warn', event: 'breaker.changed', target: 'spec.down', state: 'open' },
+    ]);
   });
 
   it('shows in the metrics how calls ended', async () => {

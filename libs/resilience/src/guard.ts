@@ -2,7 +2,7 @@ import { asProblem } from '@concord/canonical';
 import { Breaker, BREAKER, type BreakerPolicy, type BreakerState, type StateListener } from './breaker.js';
 import { BUDGET, RetryBudget, type BudgetLimits } from './budget.js';
 import { Bulkhead, BULKHEAD, type BulkheadLimits } from './bulkhead.js';
-import { countCall, countRetry, declareTarget, outcomeOf, showBreaker } from './guard.metrics.js';
+import { guardMetrics, outcomeOf } from './guard.metrics.js';
 import { RETRY, withRetry, type Retrying, type RetryPolicy } from './retry.js';
 import { realTime, type Time } from './time.js';
 import { within } from './timeout.js';
@@ -46,6 +46,7 @@ const TIMEOUT_MS = 5_000;
 
 export function guard(name: string, policy: GuardPolicy = {}, limits = targetLimits(name, policy)): Guard {
   const { time = realTime, timeoutMs = TIMEOUT_MS, deadlineMs = 3 * timeoutMs } = policy;
+  const metrics = guardMetrics(name);
   const breaker = new Breaker(name, time.now, { ...BREAKER, ...policy.breaker });
   const retrying: Retrying = {
     ...RETRY,
@@ -54,10 +55,9 @@ export function guard(name: string, policy: GuardPolicy = {}, limits = targetLim
     time,
     budget: limits.budget,
     mayRepeat: () => breaker.state === 'closed',
-    onRepeat: (granted) => countRetry(name, granted),
+    onRepeat: metrics.repetition,
   };
-  declareTarget(name);
-  breaker.onStateChange((state) => showBreaker(name, state));
+  breaker.onStateChange(metrics.breaker);
 
   const attempt = <T>(call: (signal: AbortSignal) => Promise<T>, leftMs: number): Promise<T> =>
     breaker.run(() => within(Math.min(timeoutMs, leftMs), (signal) => limits.bulkhead.run(() => call(signal)), name));
@@ -72,11 +72,11 @@ export function guard(name: string, policy: GuardPolicy = {}, limits = targetLim
       const began = time.now();
       try {
         const answer = await withRetry((leftMs) => attempt(call, leftMs), retrying);
-        countCall(name, 'answered', time.now() - began);
+        metrics.ended('answered', time.now() - began);
         return answer;
       } catch (error) {
         const problem = asProblem(error);
-        countCall(name, outcomeOf(problem), time.now() - began);
+        metrics.ended(outcomeOf(problem), time.now() - began);
         throw problem;
       }
     },

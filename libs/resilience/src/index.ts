@@ -10,6 +10,7 @@ export {
   type WaitingFault,
 } from './fault-injection.js';
 export { guard, targetLimits, type Guard, type GuardPolicy, type TargetLimits } from './guard.js';
+export { httpClient, type HttpClient, type HttpClientSettings } from './http-client.js';
 export { protect, type Port, type ProtectedPort } from './protect.js';
 export { RETRY, type RetryPolicy } from './retry.js';
 export { realTime, type Time } from './time.js';

@@ -1,11 +1,11 @@
 /** Time and chance as resilience sees them; a test holds them in its hand. */
 export interface Time {
   /** Milliseconds of a clock that never goes back. */
-  now(): number;
+  readonly now: () => number;
   /** A number from 0 up to 1. */
-  random(): number;
+  readonly random: () => number;
   /** Resolves after `ms`; rejects with the reason of `signal` as soon as that is aborted. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export const realTime: Time = {

@@ -19,7 +19,10 @@ export const withSignal = <T>(signal: AbortSignal, fn: () => T): T => signals.ru
 export function within<T>(ms: number, call: (signal: AbortSignal) => Promise<T>, target = 'upstream'): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const outer = currentSignal();
-    const controller = new AbortController();
+    if (outer?.aborted) throw reasonOf(outer, target);
+    const inner = new AbortController();
+    const answering = signals.run(inner.signal, call, inner.signal);
+
     const end = (): void => {
       clearTimeout(timer);
       outer?.removeEventListener('abort', giveUp);
@@ -27,24 +30,22 @@ export function within<T>(ms: number, call: (signal: AbortSignal) => Promise<T>,
     const abandon = (problem: Problem): void => {
       end();
       reject(problem);
-      controller.abort(problem);
+      inner.abort(problem);
     };
     const giveUp = (): void => abandon(reasonOf(outer, target));
     const timer = setTimeout(() => abandon(timeoutOf(ms, target)), ms);
-    if (outer?.aborted) return giveUp();
     outer?.addEventListener('abort', giveUp, { once: true });
-    signals
-      .run(controller.signal, async () => call(controller.signal))
-      .then(
-        (answer) => {
-          end();
-          resolve(answer);
-        },
-        (error: unknown) => {
-          end();
-          reject(error);
-        },
-      );
+
+    answering.then(
+      (answer) => {
+        end();
+        resolve(answer);
+      },
+      (error: unknown) => {
+        end();
+        reject(error);
+      },
+    );
   });
 }
 
