@@ -2,5 +2,5 @@ import { setting } from '@concord/api';
 
 export class HcmConfig {
   @setting('CONNECTOR_HCM', 'Which connector serves human capital management', { oneOf: ['sandbox'] })
-  connector: 'sandbox' = 'sandbox';
+  connector = 'sandbox' as const;
 }
