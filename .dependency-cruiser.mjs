@@ -40,7 +40,12 @@ function rankRules(rank, index) {
 export default {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-unknown-module', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-unknown-module',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
     {
       name: 'no-reaching-past-an-index',
       comment: 'Import a library by its name; its files are its own',
@@ -73,6 +78,7 @@ export default {
     enhancedResolveOptions: {
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
       exportsFields: ['exports'],
+      mainFields: ['module', 'main', 'types'],
     },
   },
 };

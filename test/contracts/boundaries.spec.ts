@@ -44,6 +44,7 @@ const RIGHT = [
   plant('a system API reads a foreign format', 'apps/system-ehr/src/t.ts', '@concord/hl7v2', []),
   plant('everything speaks the canonical language', 'libs/workflow/src/u.ts', '@concord/canonical', []),
   plant('a specification uses test equipment', 'libs/policy/src/v.spec.ts', '@concord/testing', []),
+  plant('test equipment has parts', 'libs/testing/src/x.ts', './part.js', []),
   plant('the host reads what an app says about itself', 'apps/gateway/src/w.ts', '../../system-erp/src/api.js', []),
 ];
 
@@ -92,6 +93,7 @@ function plantedWorkspace(): string {
   for (const file of projects) write(path.join(path.dirname(file), 'src/index.ts'), 'export {};\n');
   for (const face of ['system-erp/src/api.ts', 'system-erp/src/erp.config.ts']) write(`apps/${face}`, 'export {};\n');
   write('libs/canonical/src/problem.ts', 'export {};\n');
+  write('libs/testing/src/part.ts', 'export {};\n');
   write('libs/audit/src/partner.ts', `import './p.js';\n`);
   write('package.json', '{ "type": "module" }\n');
   for (const one of [...WRONG, ...RIGHT]) write(one.file, source(one));
