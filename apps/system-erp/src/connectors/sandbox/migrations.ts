@@ -45,8 +45,8 @@ export const migrations = {
       for index in 0 .. jsonb_array_length(lines) - 1 loop
         line := lines -> index;
         amount := (line #>> '{amount,amount}')::numeric;
-        -- NaN is greater than every number, and scale(NaN) is null.
-        if (amount > 0 and scale(amount) <= 2 and line #>> '{amount,currency}' = currency) is not true then
+        -- NaN is greater than every number, but has no scale.
+        if (amount > 0 and min_scale(amount) <= 2 and line #>> '{amount,currency}' = currency) is not true then
           return false;
         end if;
         case line ->> 'side'

@@ -109,8 +109,7 @@ export class SandboxConnector extends ErpConnector implements OnModuleInit {
   private async reverse(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
     const entry = await this.find(id);
     const { legalEntity, reference, reverses } = entry;
-    if (reverses)
-      throw new Problem('conflict', 'A reversal is not reversed; post a new entry', { context: { reverses } });
+    if (reverses) throw new Problem('conflict', 'A reversal is not reversed', { context: { reverses } });
     const lines = entry.lines.map((line) => ({ ...line, side: OTHER_SIDE[line.side] }));
     const { reason: description, accountingDate = this.calendar.today() } = reversal;
     const swapped = { legalEntity, accountingDate, reference, description, lines };
@@ -128,6 +127,7 @@ export class SandboxConnector extends ErpConnector implements OnModuleInit {
     return new Problem('conflict', 'The entry is reversed already', { context: { journalEntry: id, reversedBy } });
   }
 
+  /** A page of what the connector holds in memory. */
   private held<T>(operation: string, query: PageQuery, items: () => T[], keyOf: (item: T) => string): Promise<Page<T>> {
     return this.faults.around(operation, async () => pageOfList(items(), query, keyOf));
   }

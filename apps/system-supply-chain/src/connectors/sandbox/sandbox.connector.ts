@@ -23,10 +23,11 @@ import { refusalOf, returned, valued } from './adjustment-rules.js';
 import { loadCatalogue, priceKey, seedCatalogue, type Catalogue } from './catalogue.store.js';
 import { migrations } from './migrations.js';
 import { pageOfList } from './page-of-list.js';
-import { Stock, type Booking } from './stock.store.js';
+import { StockAdjustments, type Booking } from './stock-adjustments.store.js';
+import { listStockLevels } from './stock-levels.store.js';
 
 export class SandboxConnector extends SupplyChainConnector implements OnModuleInit {
-  private readonly stock: Stock;
+  private readonly adjustments: StockAdjustments;
   private catalogue!: Catalogue;
 
   constructor(
@@ -35,7 +36,7 @@ export class SandboxConnector extends SupplyChainConnector implements OnModuleIn
     private readonly faults: FaultInjection,
   ) {
     super();
-    this.stock = new Stock(database);
+    this.adjustments = new StockAdjustments(database);
   }
 
   /** Makes the schema and fills it with the synthetic health system. */
@@ -63,7 +64,7 @@ export class SandboxConnector extends SupplyChainConnector implements OnModuleIn
   }
 
   override listStockLevels(query: StockLevelQuery): Promise<Page<StockLevel>> {
-    return this.faults.around('listStockLevels', () => this.stock.levels(query));
+    return this.faults.around('listStockLevels', () => listStockLevels(this.database, query));
   }
 
   override listContractPrices(query: ContractPriceQuery): Promise<Page<ContractPrice>> {
@@ -80,7 +81,7 @@ export class SandboxConnector extends SupplyChainConnector implements OnModuleIn
   }
 
   override listStockAdjustments(query: StockAdjustmentQuery): Promise<Page<StockAdjustment>> {
-    return this.faults.around('listStockAdjustments', () => this.stock.list(query));
+    return this.faults.around('listStockAdjustments', () => this.adjustments.list(query));
   }
 
   override reverseStockAdjustment(businessKey: string, id: string, reversal: NewReversal): Promise<StockAdjustment> {
@@ -91,7 +92,7 @@ export class SandboxConnector extends SupplyChainConnector implements OnModuleIn
   private async take(businessKey: string, adjustment: NewStockAdjustment): Promise<StockAdjustment> {
     const refusal = refusalOf(adjustment, this.catalogue);
     if (refusal) {
-      const first = await this.stock.readByBusinessKey(businessKey);
+      const first = await this.adjustments.readByBusinessKey(businessKey);
       if (first) return first;
       throw refusal;
     }
@@ -102,8 +103,7 @@ export class SandboxConnector extends SupplyChainConnector implements OnModuleIn
 
   private async reverse(businessKey: string, id: string, { reason }: NewReversal): Promise<StockAdjustment> {
     const { location, reference, lines, reverses } = await this.find(id);
-    if (reverses)
-      throw new Problem('conflict', 'A reversal is not reversed; book a new adjustment', { context: { reverses } });
+    if (reverses) throw new Problem('conflict', 'A reversal is not reversed', { context: { reverses } });
     const back = { location, reference, reason: 'correction', lines: lines.map(returned), reverses: id } as const;
     const reversal = await this.book(`reversal of ${id}: ${businessKey}`, { ...back, reversalReason: reason });
     if (reversal) return reversal;
@@ -119,15 +119,16 @@ export class SandboxConnector extends SupplyChainConnector implements OnModuleIn
   ): Promise<StockAdjustment | undefined> {
     const value = total(adjustment.lines.map((line) => line.value));
     const booking = { ...adjustment, value, bookedAt: this.clock().toISOString() };
-    const number = await this.stock.book({ ...booking, businessKey, reversalReason });
-    if (!number) return this.stock.readByBusinessKey(businessKey);
+    const number = await this.adjustments.book({ ...booking, businessKey, reversalReason });
+    if (!number) return this.adjustments.readByBusinessKey(businessKey);
     return { ...booking, id: number, number, status: 'booked' };
   }
 
   private async find(id: string): Promise<StockAdjustment> {
-    return found(await this.stock.read(id), 'stock adjustment');
+    return found(await this.adjustments.read(id), 'stock adjustment');
   }
 
+  /** A page of what the connector holds in memory. */
   private held<T>(operation: string, query: PageQuery, items: () => T[], keyOf: (item: T) => string): Promise<Page<T>> {
     return this.faults.around(operation, async () => pageOfList(items(), query, keyOf));
   }

@@ -1,12 +1,12 @@
 /**
- * Stock levels and the adjustments that move them, always both in one statement. Adjustments that arrive while others are
+ * Stock adjustments, each booked in one statement with the levels that it moves. Adjustments that arrive while others are
  * being written are booked together: a level that many of them touch is moved once, and nobody waits for a row lock.
  */
 import { DEFAULT_PAGE_SIZE, money, pagePosition, Problem, toPage } from '@concord/canonical';
-import type { Page, StockAdjustment, StockAdjustmentLine, StockLevel } from '@concord/canonical';
+import type { Page, StockAdjustment, StockAdjustmentLine } from '@concord/canonical';
 import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
-import type { StockAdjustmentQuery, StockLevelQuery } from '../../queries.js';
+import type { StockAdjustmentQuery } from '../../queries.js';
 
 /** An adjustment as it is booked; its number is given by the booking. */
 export interface Booking extends Omit<StockAdjustment, 'id' | 'number' | 'status' | 'reversedBy'> {
@@ -29,17 +29,13 @@ type Row = {
   booked_at: Date;
 };
 
-type Tables = {
-  'sandbox_supply_chain.stock_adjustment': Row;
-  'sandbox_supply_chain.stock_level': { location: string; item_id: string; on_hand: string; par_level: string };
-  'sandbox_supply_chain.item': { id: string; stock_unit: string };
-};
+type Tables = { 'sandbox_supply_chain.stock_adjustment': Row };
 
 const BOOKINGS_A_STATEMENT = 100;
 const BOOKINGS_WAITING = 5000;
 const RETRY_AFTER_S = 1;
 
-export class Stock {
+export class StockAdjustments {
   private readonly db;
   private readonly group: GroupCommit<Booking, string | undefined>;
 
@@ -81,36 +77,6 @@ export class Stock {
       .limit(page_size + 1)
       .execute();
     return toPage(rows, page_size, (row) => row.position, toAdjustment);
-  }
-
-  /** By location and item. */
-  async levels({ location, item_id, ...query }: StockLevelQuery): Promise<Page<StockLevel>> {
-    const { page_token, page_size = DEFAULT_PAGE_SIZE } = query;
-    const after = pagePosition<LevelPosition>(page_token, isLevelPosition);
-    let levels = this.db
-      .selectFrom('sandbox_supply_chain.stock_level as level')
-      .innerJoin('sandbox_supply_chain.item', 'sandbox_supply_chain.item.id', 'level.item_id')
-      .select(['level.location', 'level.item_id as itemId', 'sandbox_supply_chain.item.stock_unit as unit'])
-      .select([
-        sql<string>`trim_scale(level.on_hand)`.as('onHand'),
-        sql<string>`trim_scale(level.par_level)`.as('parLevel'),
-      ]);
-    if (location) levels = levels.where('level.location', '=', location);
-    if (item_id) levels = levels.where('level.item_id', '=', item_id);
-    if (after) {
-      levels = levels.where((is) => is(is.refTuple('level.location', 'level.item_id'), '>', is.tuple(...after)));
-    }
-    const rows = await levels
-      .orderBy('level.location')
-      .orderBy('level.item_id')
-      .limit(page_size + 1)
-      .execute();
-    return toPage(
-      rows,
-      page_size,
-      (row): LevelPosition => [row.location, row.itemId],
-      (row) => row,
-    );
   }
 
   private adjustments() {
@@ -158,11 +124,6 @@ function taken(numbers: Map<string, string>, businessKey: string): string | unde
   numbers.delete(businessKey);
   return number;
 }
-
-type LevelPosition = [location: string, itemId: string];
-
-const isLevelPosition = (value: unknown): boolean =>
-  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
 
 const toAdjustment = (row: Row & { reversed_by: string | null }): StockAdjustment => ({
   id: row.number,

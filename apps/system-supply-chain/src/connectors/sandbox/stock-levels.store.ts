@@ -1,0 +1,36 @@
+import { DEFAULT_PAGE_SIZE, pagePosition, toPage, type Page, type StockLevel } from '@concord/canonical';
+import type { Database } from '@concord/database';
+import { sql } from 'kysely';
+import type { StockLevelQuery } from '../../queries.js';
+
+type Tables = {
+  'sandbox_supply_chain.stock_level': { location: string; item_id: string; on_hand: string; par_level: string };
+  'sandbox_supply_chain.item': { id: string; stock_unit: string };
+};
+
+type Position = [location: string, itemId: string];
+
+const isPosition = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
+
+const positionOf = ({ location, itemId }: StockLevel): Position => [location, itemId];
+
+/** How much lies where now, by location and item. Quantities are written without zeros at the end. */
+export async function listStockLevels(database: Database, query: StockLevelQuery): Promise<Page<StockLevel>> {
+  const { location, item_id, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+  const after = pagePosition<Position>(page_token, isPosition);
+  let levels = database
+    .$extendTables<Tables>()
+    .selectFrom('sandbox_supply_chain.stock_level as level')
+    .innerJoin('sandbox_supply_chain.item as item', 'item.id', 'level.item_id')
+    .select(['level.location', 'level.item_id as itemId', 'item.stock_unit as unit'])
+    .select(sql<string>`trim_scale(level.on_hand)`.as('onHand'))
+    .select(sql<string>`trim_scale(level.par_level)`.as('parLevel'));
+  if (location) levels = levels.where('level.location', '=', location);
+  if (item_id) levels = levels.where('level.item_id', '=', item_id);
+  if (after) {
+    levels = levels.where((is) => is(is.refTuple('level.location', 'level.item_id'), '>', is.tuple(...after)));
+  }
+  const ordered = levels.orderBy('level.location').orderBy('level.item_id');
+  return toPage(await ordered.limit(page_size + 1).execute(), page_size, positionOf, (level) => level);
+}
