@@ -1,0 +1,30 @@
+// `npm run bench`: starts a gateway of its own in a temporary folder and prints what it costs, as ratios within this run
+// and as figures. Everything shares one machine, the load generator included: trust ratios, not absolutes.
+//
+//   --hops         only the price of a request: raw Fastify, one hop, three hops
+//   --flow         only accepted and completed encounters per second, latency, memory, backlog
+//   --events N     encounters of the throughput run (3000), --backlog N of the backlog (20000)
+import { parseArgs } from 'node:util';
+import './build.mjs';
+import { ownGateway } from './bench/own-gateway.mjs';
+import { benchFlow } from './bench/flow.mjs';
+import { benchHops } from './bench/hops.mjs';
+
+const { values } = parseArgs({
+  options: {
+    hops: { type: 'boolean' },
+    flow: { type: 'boolean' },
+    events: { type: 'string', default: '3000' },
+    backlog: { type: 'string', default: '20000' },
+  },
+});
+const all = !values.hops && !values.flow;
+
+const gateway = await ownGateway();
+try {
+  if (all || values.hops) await benchHops(gateway);
+  if (all || values.flow) await benchFlow(gateway, { events: Number(values.events), backlog: Number(values.backlog) });
+} finally {
+  await gateway.remove();
+}
+process.exit();

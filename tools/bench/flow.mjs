@@ -1,0 +1,108 @@
+// Encounters through the whole chain: accepted per second, completed per second, the time from acknowledgement to
+// posting at low load, memory, and a backlog that waited for the ERP.
+import { median } from './hops.mjs';
+
+const { Caller, encounterBundle, ok, waitUntil } = await import('../../dist/libs/testing/src/index.js');
+const PARALLEL = 32;
+const LOW_RATE = 5;
+const LOW_SECONDS = 20;
+
+export async function benchFlow(gateway, { events, backlog }) {
+  const ehr = new Caller(gateway.url, 'ehr');
+  const operations = new Caller(gateway.url, 'operations');
+  await flood(ehr, 'warm', 300);
+  await drained(operations);
+  await throughput(gateway, ehr, operations, events);
+  await latency(ehr, operations);
+  const memory = gateway.memory();
+  const sum = Object.values(memory).reduce((all, mb) => all + mb, 0);
+  console.log(
+    `memory      ${sum} MB resident (gateway ${memory.gateway}, Postgres ${memory.postgres}, Restate ${memory.restate}; to stay under 1200)`,
+  );
+  if (backlog) await drainBacklog(ehr, operations, backlog);
+  await Promise.all([ehr.close(), operations.close()]);
+}
+
+async function throughput(gateway, ehr, operations, events) {
+  const cpu = gateway.cpuSeconds();
+  const began = performance.now();
+  await flood(ehr, 'flood', events);
+  const accepted = performance.now();
+  await drained(operations);
+  const completed = performance.now();
+  const rate = (ms) => Math.round(events / (ms / 1000));
+  console.log(`accepted    ${rate(accepted - began)} encounters/s while workflows run (to reach: ≥ 800)`);
+  console.log(
+    `completed   ${rate(completed - began)} workflows/s from the first accepted to the last posted (to reach: ≥ 250)`,
+  );
+  console.log(
+    `cpu         ${(((gateway.cpuSeconds() - cpu) * 1000) / events).toFixed(2)} ms of the gateway for each encounter`,
+  );
+}
+
+async function latency(ehr, operations) {
+  const sent = [];
+  for (let i = 0; i < LOW_RATE * LOW_SECONDS; i += 1) {
+    const { bundle, encounterId } = encounterBundle(`slow-${i}`);
+    ok(await ehr.post('/system/ehr/v1/inbound/fhir', bundle));
+    sent.push({ encounterId, at: Date.now() });
+    await new Promise((resolve) => setTimeout(resolve, 1000 / LOW_RATE));
+  }
+  await drained(operations);
+  const waits = [];
+  for (const { encounterId, at } of sent) {
+    const path = `/system/erp/v1/journal-entries?reference=${encounterId}`;
+    const [entry] = ok(await operations.get(path)).items;
+    waits.push(Math.max(0, Date.parse(entry.postedAt) - at));
+  }
+  waits.sort((a, b) => a - b);
+  const p99 = waits[Math.ceil(waits.length * 0.99) - 1];
+  console.log(
+    `latency     p50 ${median(waits)} ms, p99 ${p99} ms from acknowledgement to posting at ${LOW_RATE}/s (to reach: p50 ≤ 100)`,
+  );
+}
+
+async function drainBacklog(ehr, operations, backlog) {
+  const faults = '/system/erp/v1/sandbox/faults';
+  ok(await operations.post(faults, { operation: '*', kind: 'unavailable', times: 1_000_000 }));
+  const began = performance.now();
+  await flood(ehr, 'backlog', backlog);
+  const accepted = Math.round(backlog / ((performance.now() - began) / 1000));
+  await waitUntil(
+    'all to wait for the ERP',
+    async () => {
+      const { runs } = ok(await operations.get('/experience/operations/v1/summary'));
+      return (runs.waiting ?? 0) >= backlog && !runs.running && !runs.queued;
+    },
+    { withinMs: 300_000, everyMs: 500 },
+  );
+  const back = performance.now();
+  ok(await operations.delete(faults));
+  await drained(operations);
+  const seconds = (performance.now() - back) / 1000;
+  console.log(
+    `backlog     ${backlog} accepted at ${accepted}/s while the ERP was down, drained at ${Math.round(backlog / seconds)}/s (to reach: ≥ 250)`,
+  );
+}
+
+async function flood(ehr, name, count) {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) {
+      const i = next;
+      next += 1;
+      ok(await ehr.post('/system/ehr/v1/inbound/fhir', encounterBundle(`${name}-${i}`).bundle));
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+}
+
+const drained = (operations) =>
+  waitUntil(
+    'all runs to end',
+    async () => {
+      const { runs } = ok(await operations.get('/experience/operations/v1/summary'));
+      return !runs.queued && !runs.running && !runs.waiting;
+    },
+    { withinMs: 600_000, everyMs: 100 },
+  );
