@@ -37,7 +37,10 @@ describe('a finished encounter', () => {
     const financials = await gateway.financials(encounterId);
     expect(financials.charges.length).toBeGreaterThanOrEqual(3);
     expect(financials.supplies.map(({ itemId }) => itemId).sort()).toEqual(['SUTURE-KIT', 'VAC-FLU']);
-    expect(financials.supplies.find(({ itemId }) => itemId === 'VAC-FLU')).toMatchObject({ quantity: '0.1', unit: 'vial' });
+    expect(financials.supplies.find(({ itemId }) => itemId === 'VAC-FLU')).toMatchObject({
+      quantity: '0.1',
+      unit: 'vial',
+    });
     expect(financials.labor).toHaveLength(1);
     expect(financials.labor[0]).toMatchObject({ role: 'physician', hours: '0.50' });
     expect(financials.documents.map(({ kind }) => kind)).toEqual([
@@ -140,7 +143,11 @@ describe('a finished encounter', () => {
     const { encounterId } = await send('unknown-unit', { supplies });
     await gateway.run(encounterId, 'parked');
     const [exception] = await gateway.exceptions(encounterId);
-    expect(exception).toMatchObject({ step: 'supplies', owner: 'supply', context: { crosswalk: 'unit', code: 'handful' } });
+    expect(exception).toMatchObject({
+      step: 'supplies',
+      owner: 'supply',
+      context: { crosswalk: 'unit', code: 'handful' },
+    });
     await addToCrosswalk('unit', 'http://unitsofmeasure.org', 'handful', 'pair');
     const note = { note: 'Unit named' };
     ok(await gateway.operations.post(`/experience/operations/v1/exceptions/${exception!.id}/resolve`, note));

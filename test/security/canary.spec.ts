@@ -42,8 +42,12 @@ describe('twelve canary patients', () => {
       for (const body of [broken, { name: patient.name }, `{"name":"${patient.name}"`]) {
         answers.push(JSON.stringify((await ehr.post('/system/ehr/v1/inbound/fhir', body)).body));
       }
-      answers.push(await sendMllp('127.0.0.1', gateway.mllpPort, discharge(i, patient), { timeout: 10_000 }).then(String));
-      answers.push(String(await sendMllp('127.0.0.1', gateway.mllpPort, `MSH|^~\\&|${patient.name}|`, { timeout: 10_000 })));
+      answers.push(
+        await sendMllp('127.0.0.1', gateway.mllpPort, discharge(i, patient), { timeout: 10_000 }).then(String),
+      );
+      answers.push(
+        String(await sendMllp('127.0.0.1', gateway.mllpPort, `MSH|^~\\&|${patient.name}|`, { timeout: 10_000 })),
+      );
       const wrong = { legalEntity: patient.name, lines: patient.recordNumber };
       answers.push(JSON.stringify((await operations.post('/system/erp/v1/journal-entries', wrong)).body));
     }
@@ -87,7 +91,9 @@ describe('twelve canary patients', () => {
         where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`.execute(database);
       expect(rows.length).toBeGreaterThan(20);
       for (const { name } of rows) {
-        const { rows: all } = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t`.execute(database);
+        const { rows: all } = await sql<{ row: string }>`select t::text as row from ${sql.raw(name)} t`.execute(
+          database,
+        );
         expect([name, markIn(all.map(({ row }) => row).join('\n'))]).toEqual([name, undefined]);
       }
     } finally {

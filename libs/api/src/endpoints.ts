@@ -19,7 +19,8 @@ export function endpointsOf(definition: ApiDefinition): DeclaredEndpoint[] {
     const prototype = controller.prototype as Record<string, unknown>;
     return Object.getOwnPropertyNames(prototype).flatMap((operation) => {
       const handler = prototype[operation];
-      if (typeof handler !== 'function' || !Reflect.hasMetadata(PATH_METADATA, handler)) return [];
+      if (operation === 'constructor' || typeof handler !== 'function') return [];
+      if (!Reflect.hasMetadata(PATH_METADATA, handler)) return [];
       const options = Reflect.getMetadata(ENDPOINT, handler) as EndpointOptions | undefined;
       return [{ where: `${apiId(definition)}: ${controller.name}.${operation}`, operation, options }];
     });

@@ -5,6 +5,7 @@ export * from './encounter.js';
 export * from './events.js';
 export * from './field.js';
 export * from './financials.js';
+export * from './freshness.js';
 export * from './item.js';
 export * from './journal-entry.js';
 export * from './labor.js';

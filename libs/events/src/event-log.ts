@@ -71,7 +71,11 @@ export class EventLog {
     const tables = tx.$extendTables<EventTables>();
     if (raws.length) {
       const rows = raws.map((raw) => this.sealed(raw));
-      await tables.insertInto('events.raw_message').values(rows).onConflict((c) => c.column('id').doNothing()).execute();
+      await tables
+        .insertInto('events.raw_message')
+        .values(rows)
+        .onConflict((c) => c.column('id').doNothing())
+        .execute();
     }
     if (!events.length) return new Set();
     const appended = await tables
