@@ -11,7 +11,14 @@ export async function ownGateway() {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'concord-bench-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, NODE_ENV: 'production', PORT: String(port), MLLP_PORT: '0', DATA_DIR: dataDir };
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    MLLP_PORT: '0',
+    DATA_DIR: dataDir,
+    REQUESTS_PER_MINUTE: '100000000',
+  };
   const main = path.join(root, 'dist/apps/gateway/src/main.js');
   const began = performance.now();
   const child = spawn(process.execPath, ['--enable-source-maps', main], {

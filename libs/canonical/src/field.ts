@@ -72,11 +72,14 @@ function declare(description: string, declaration: Declaration): PropertyDecorat
   };
 }
 
-/** Free text of one line. */
+/** Free text of one line: no control character and no half of a surrogate pair, which no store would take. */
+const LINE = /^[^\p{Cc}\p{Cs}]*$/u;
+
 export const text = (description: string, options: FieldOptions & { max?: number } = {}): PropertyDecorator => {
   const max = options.max ?? 200;
-  const rules = [IsString(), MinLength(1), MaxLength(max)];
-  return declare(description, { ...options, rules, schema: { type: 'string', minLength: 1, maxLength: max } });
+  const rules = [IsString(), MinLength(1), MaxLength(max), Matches(LINE)];
+  const schema = { type: 'string', minLength: 1, maxLength: max, pattern: LINE.source } as const;
+  return declare(description, { ...options, rules, schema });
 };
 
 const matching = (description: string, pattern: RegExp, options: FieldOptions, format?: string): PropertyDecorator => {

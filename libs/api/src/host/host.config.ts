@@ -43,6 +43,9 @@ export class HostConfig {
   @setting('RAW_RETENTION_DAYS', 'Days that raw messages are kept', { min: 1, max: 3650 })
   rawRetentionDays = 30;
 
+  @setting('REQUESTS_PER_MINUTE', 'Requests that a client may send to one API in a minute', { min: 1 })
+  requestsPerMinute = 6000;
+
   @setting('LOG_LEVEL', 'Lines from this level on', { oneOf: ['debug', 'info', 'warn', 'error', 'fatal'] })
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'fatal' = 'warn';
 }
