@@ -1,0 +1,44 @@
+import { DEFAULT_PAGE_SIZE, pagePosition, toPage, type Encounter, type Page } from '@concord/canonical';
+import type { Database } from '@concord/database';
+import { sql } from 'kysely';
+import type { EncounterQuery } from '../../queries.js';
+import type { EhrTables } from './tables.js';
+
+/** Where a page starts: after this moment, and of that moment after this encounter. */
+type Position = readonly [updatedAt: string, id: string];
+
+/** Reads the encounters of the record. Only an intake writes them. */
+export class EncounterStore {
+  private readonly tables;
+
+  constructor(database: Database) {
+    this.tables = database.$extendTables<EhrTables>();
+  }
+
+  async read(id: string): Promise<Encounter | undefined> {
+    const found = this.tables.selectFrom('sandbox_ehr.encounter').select('body').where('id', '=', id);
+    return (await found.executeTakeFirst())?.body;
+  }
+
+  async list({ status, changed_since, page_size, page_token }: EncounterQuery): Promise<Page<Encounter>> {
+    const size = page_size ?? DEFAULT_PAGE_SIZE;
+    const after = pagePosition<Position>(page_token, isPosition);
+    let rows = this.tables
+      .selectFrom('sandbox_ehr.encounter')
+      .select(['id', 'updated_at', 'body'])
+      .orderBy('updated_at')
+      .orderBy('id')
+      .limit(size + 1);
+    if (status) rows = rows.where('status', '=', status);
+    if (changed_since) rows = rows.where('updated_at', '>=', new Date(changed_since));
+    if (after) rows = rows.where(sql<boolean>`(updated_at, id) > (${after[0]}::timestamptz, ${after[1]})`);
+    const position = ({ updated_at, id }: { updated_at: Date; id: string }): Position => [updated_at.toISOString(), id];
+    return toPage(await rows.execute(), size, position, ({ body }) => body);
+  }
+}
+
+const isPosition = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((part) => typeof part === 'string') &&
+  !isNaN(Date.parse(value[0]!));

@@ -1,0 +1,68 @@
+/** What a group of messages changed, each kind in one statement whose text is always the same. */
+import type { Database } from '@concord/database';
+import { sql } from 'kysely';
+import type { Entry } from './entry.js';
+import type { EncounterState } from './revision.js';
+
+const insertInto = (entries: readonly Entry[]) => sql`
+  insert into sandbox_ehr.resource (key, encounter_id, parent, changed_at, digest, body)
+  select * from unnest(
+    ${entries.map(({ key }) => key)}::text[],
+    ${entries.map(({ encounterId }) => encounterId)}::text[],
+    ${entries.map(({ parent }) => parent)}::text[],
+    ${entries.map(({ changedAt }) => changedAt)}::timestamptz[],
+    ${entries.map(({ digest }) => digest)}::text[],
+    ${entries.map(({ sealed }) => sealed())}::bytea[]
+  )`;
+
+/** Leaves alone what is known already. */
+export async function addUnknownEntries(tx: Database, entries: readonly Entry[]): Promise<void> {
+  await sql`${insertInto(entries)} on conflict do nothing`.execute(tx);
+}
+
+export async function saveEntries(tx: Database, entries: readonly Entry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await sql`
+    ${insertInto(entries)}
+    on conflict (key) do update set
+      encounter_id = excluded.encounter_id,
+      parent = excluded.parent,
+      changed_at = excluded.changed_at,
+      digest = excluded.digest,
+      body = excluded.body`.execute(tx);
+  await saveMentions(tx, entries);
+}
+
+async function saveMentions(tx: Database, entries: readonly Entry[]): Promise<void> {
+  const mentions = entries.flatMap(({ key, mentions }) => mentions.map((target) => ({ target, source: key })));
+  if (mentions.length === 0) return;
+  await sql`
+    insert into sandbox_ehr.mention (target, source)
+    select * from unnest(${mentions.map(({ target }) => target)}::text[], ${mentions.map(({ source }) => source)}::text[])
+    on conflict do nothing`.execute(tx);
+}
+
+export async function removeEntries(tx: Database, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  await sql`delete from sandbox_ehr.resource where key = any(${keys})`.execute(tx);
+  await sql`delete from sandbox_ehr.mention where source = any(${keys})`.execute(tx);
+}
+
+export async function saveEncounters(tx: Database, states: readonly EncounterState[], now: Date): Promise<void> {
+  if (states.length === 0) return;
+  await sql`
+    insert into sandbox_ehr.encounter (id, version, digest, status, body, updated_at)
+    select id, version, digest, status, body::jsonb, ${now} from unnest(
+      ${states.map(({ encounter }) => encounter.id)}::text[],
+      ${states.map(({ encounter }) => encounter.version)}::int[],
+      ${states.map(({ digest }) => digest)}::text[],
+      ${states.map(({ encounter }) => encounter.status)}::text[],
+      ${states.map(({ encounter }) => JSON.stringify(encounter))}::text[]
+    ) as encounter (id, version, digest, status, body)
+    on conflict (id) do update set
+      version = excluded.version,
+      digest = excluded.digest,
+      status = excluded.status,
+      body = excluded.body,
+      updated_at = excluded.updated_at`.execute(tx);
+}

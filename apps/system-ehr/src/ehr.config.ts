@@ -1,0 +1,15 @@
+import { setting } from '@concord/api';
+
+export class EhrConfig {
+  @setting('CONNECTOR_EHR', 'Which connector serves the electronic health record', { oneOf: ['sandbox'] })
+  connector = 'sandbox' as const;
+
+  @setting('MLLP_HOST', 'Address on which HL7 v2 is heard over MLLP')
+  mllpHost = '127.0.0.1';
+
+  @setting('MLLP_PORT', 'Port on which HL7 v2 is heard over MLLP; 0 is none', { min: 0, max: 65_535 })
+  mllpPort = 2575;
+
+  @setting('HL7_TIME_ZONE', 'IANA time zone in which HL7 v2 times without an offset are told')
+  hl7TimeZone = 'UTC';
+}

@@ -1,0 +1,56 @@
+import { Module } from '@nestjs/common';
+import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
+import { AuditTrail } from '@concord/audit';
+import type { Database } from '@concord/database';
+import { EventLog, Vault } from '@concord/events';
+import { FaultInjection } from '@concord/resilience';
+import { EhrConnector } from './connector.js';
+import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
+import { EhrConfig } from './ehr.config.js';
+import { EncountersController } from './encounters.controller.js';
+import { Hl7Reception } from './hl7v2.reception.js';
+import { InboundController } from './inbound.controller.js';
+import { MllpListener } from './mllp.listener.js';
+import { PatientsController } from './patients.controller.js';
+import { PractitionersController } from './practitioners.controller.js';
+
+const CONNECTORS = { sandbox: SandboxConnector };
+
+const connector = {
+  provide: EhrConnector,
+  inject: [DATABASE, Vault, EventLog, CLOCK, FaultInjection],
+  useFactory: (
+    database: Database,
+    vault: Vault,
+    events: EventLog,
+    clock: Clock,
+    faults: FaultInjection,
+  ): EhrConnector => new CONNECTORS[configure(EhrConfig).connector]({ database, vault, events, clock, faults }),
+};
+
+const reception = {
+  provide: Hl7Reception,
+  inject: [EhrConnector],
+  useFactory: (ehr: EhrConnector) => new Hl7Reception(ehr, configure(EhrConfig).hl7TimeZone),
+};
+
+const mllp = {
+  provide: MllpListener,
+  inject: [Hl7Reception, AuditTrail],
+  useFactory: (hl7: Hl7Reception, audit: AuditTrail) => {
+    const { mllpHost: host, mllpPort: port } = configure(EhrConfig);
+    return new MllpListener(hl7, audit, { host, port });
+  },
+};
+
+@Module({
+  controllers: [
+    InboundController,
+    EncountersController,
+    PatientsController,
+    PractitionersController,
+    sandboxFaultsController('ehr'),
+  ],
+  providers: [FaultInjection, connector, reception, mllp],
+})
+export class EhrModule {}
