@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '@concord/canonical';
-import type { Database } from '@concord/database';
+import { GroupCommit, type Database } from '@concord/database';
+import { sql } from 'kysely';
 
 /** The answer of an effect, kept so that the same request finds it instead of having the effect again. */
 interface Receipt {
@@ -8,6 +9,13 @@ interface Receipt {
   readonly status: number;
   readonly body: unknown;
 }
+
+interface Name {
+  readonly scope: string;
+  readonly key: string;
+}
+
+const idOf = ({ scope, key }: Name): string => `${scope}\n${key}`;
 
 type ReceiptTables = {
   'api.receipt': {
@@ -46,9 +54,16 @@ const KEPT_DAYS = 30;
 export class Receipts {
   private readonly inFlight = new Map<string, Promise<Receipt>>();
   private readonly tables;
+  private readonly reads: GroupCommit<Name, Receipt | undefined>;
+  private readonly writes: GroupCommit<Name & Receipt, boolean>;
 
   constructor(database: Database) {
     this.tables = database.$extendTables<ReceiptTables>();
+    const refuse = () =>
+      new Problem('upstream-unavailable', 'Too many effects wait for their receipts', { retryAfter: 1 });
+    const limits = { group: 200, waiting: 10_000, refuse, paceMs: 2 };
+    this.reads = new GroupCommit((names) => this.readAll(names), limits);
+    this.writes = new GroupCommit((receipts) => this.writeAll(receipts), limits);
   }
 
   /** The stored answer, or that of `effect`, which is then stored. Two at once: one effect, one answer for both. */
@@ -58,7 +73,7 @@ export class Receipts {
     fingerprint: string,
     effect: () => Promise<{ status: number; body: unknown }>,
   ): Promise<Receipt & { replayed: boolean }> {
-    const id = `${scope}\n${key}`;
+    const id = idOf({ scope, key });
     const running = this.inFlight.get(id);
     if (running) return { ...same(await running, fingerprint), replayed: true };
     const stored = this.readOrRun(scope, key, fingerprint, effect);
@@ -79,26 +94,36 @@ export class Receipts {
     fingerprint: string,
     effect: () => Promise<{ status: number; body: unknown }>,
   ): Promise<{ receipt: Receipt; replayed: boolean }> {
-    const known = await this.read(scope, key);
+    const known = await this.reads.add({ scope, key });
     if (known) return { receipt: known, replayed: true };
     const { status, body } = await effect();
-    const row = { scope, key, fingerprint, status, body: body === undefined ? null : JSON.stringify(body) };
-    const inserted = await this.tables
-      .insertInto('api.receipt')
-      .values(row)
-      .onConflict((conflict) => conflict.columns(['scope', 'key']).doNothing())
-      .executeTakeFirst();
-    const first = inserted.numInsertedOrUpdatedRows === 0n ? await this.read(scope, key) : undefined;
+    if (await this.writes.add({ scope, key, fingerprint, status, body })) {
+      return { receipt: { fingerprint, status, body }, replayed: false };
+    }
+    const first = await this.reads.add({ scope, key });
     return { receipt: first ?? { fingerprint, status, body }, replayed: first !== undefined };
   }
 
-  private async read(scope: string, key: string): Promise<Receipt | undefined> {
-    return this.tables
-      .selectFrom('api.receipt')
-      .select(['fingerprint', 'status', 'body'])
-      .where('scope', '=', scope)
-      .where('key', '=', key)
-      .executeTakeFirst();
+  private async readAll(names: readonly Name[]): Promise<(Receipt | undefined)[]> {
+    const { rows } = await sql<Name & Receipt>`
+      select scope, key, fingerprint, status, body from api.receipt
+      join unnest(${names.map(({ scope }) => scope)}::text[], ${names.map(({ key }) => key)}::text[]) as asked (scope, key)
+      using (scope, key)`.execute(this.tables);
+    const found = new Map(rows.map((row) => [idOf(row), row]));
+    return names.map((name) => found.get(idOf(name)));
+  }
+
+  /** Whether each was the first of its name. */
+  private async writeAll(receipts: readonly (Name & Receipt)[]): Promise<boolean[]> {
+    const { rows } = await sql<Name>`
+      insert into api.receipt (scope, key, fingerprint, status, body)
+      select scope, key, fingerprint, status, body
+      from jsonb_to_recordset(${JSON.stringify(receipts)}::jsonb)
+        as r (scope text, key text, fingerprint text, status int, body jsonb)
+      on conflict do nothing
+      returning scope, key`.execute(this.tables);
+    const written = new Set(rows.map(idOf));
+    return receipts.map((receipt) => written.has(idOf(receipt)));
   }
 
   /** Removes receipts past their time, a bounded number a call. */

@@ -29,6 +29,10 @@ type AuditTables = {
   'audit.entry': AuditRow;
 };
 
+/** Any number that no other advisory lock of ours uses. */
+const CHAIN_LOCK = 7_262_664;
+
+/** The chain is grown inside Postgres: one round trip for a whole group of entries, and one writer at a time. */
 export const auditMigrations = {
   '001-entry': `
     create schema audit;
@@ -41,11 +45,25 @@ export const auditMigrations = {
     create function audit.refuse_change() returns trigger language plpgsql as
       $$ begin raise exception 'the audit trail is append-only'; end $$;
     create trigger entry_is_append_only before update or delete or truncate on audit.entry
-      for each statement execute function audit.refuse_change();`,
+      for each statement execute function audit.refuse_change();
+    create function audit.append(at timestamptz, entries text[]) returns void language plpgsql as $$
+    declare
+      stamp text := to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+      last audit.entry;
+      line text;
+    begin
+      perform pg_advisory_xact_lock(${CHAIN_LOCK});
+      select * into last from audit.entry order by position desc limit 1;
+      last.position := coalesce(last.position, 0);
+      last.hash := coalesce(last.hash, repeat('0', 64));
+      foreach line in array entries loop
+        last.position := last.position + 1;
+        last.hash := encode(sha256(convert_to(concat_ws(e'\\n', last.hash, last.position, stamp, line), 'UTF8')), 'hex');
+        insert into audit.entry values (last.position, at, line, last.hash);
+      end loop;
+    end $$;`,
 };
 
-/** Any number that no other advisory lock of ours uses. */
-const CHAIN_LOCK = 7_262_664;
 const GENESIS = '0'.repeat(64);
 
 /**
@@ -60,7 +78,12 @@ export class AuditTrail {
     private readonly clock: () => Date,
   ) {
     const refuse = () => new Problem('upstream-unavailable', 'The audit trail is not accepting entries');
-    this.commits = new GroupCommit((entries) => this.append(entries), { group: 500, waiting: 20_000, refuse });
+    this.commits = new GroupCommit((entries) => this.append(entries), {
+      group: 500,
+      waiting: 20_000,
+      refuse,
+      paceMs: 10,
+    });
   }
 
   /** Resolves when the entry is durable. */
@@ -74,40 +97,14 @@ export class AuditTrail {
   }
 
   private async append(entries: readonly AuditEntry[]): Promise<void[]> {
-    const at = this.clock();
-    await this.database.transaction().execute(async (tx) => {
-      await sql`select pg_advisory_xact_lock(${sql.lit(CHAIN_LOCK)})`.execute(tx);
-      let last = await lastOf(tx);
-      const rows: AuditRow[] = [];
-      for (const entry of entries) {
-        const row = link(last, at, JSON.stringify(entry));
-        rows.push(row);
-        last = row;
-      }
-      await tx.$extendTables<AuditTables>().insertInto('audit.entry').values(rows).execute();
-    });
+    const lines = entries.map((entry) => JSON.stringify(entry));
+    await sql`select audit.append(${this.clock()}, ${lines})`.execute(this.database);
     return entries.map(() => undefined);
   }
 }
 
-function link(before: Pick<AuditRow, 'position' | 'hash'>, at: Date, entry: string): AuditRow {
-  const position = before.position + 1;
-  return { position, at, entry, hash: hashOf(before.hash, position, at, entry) };
-}
-
 const hashOf = (before: string, position: number, at: Date, entry: string): string =>
   createHash('sha256').update(`${before}\n${position}\n${at.toISOString()}\n${entry}`).digest('hex');
-
-async function lastOf(database: Database): Promise<Pick<AuditRow, 'position' | 'hash'>> {
-  const last = await database
-    .$extendTables<AuditTables>()
-    .selectFrom('audit.entry')
-    .select(['position', 'hash'])
-    .orderBy('position', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return last ?? { position: 0, hash: GENESIS };
-}
 
 /** The position of the first entry that does not fit its chain, or undefined where all entries do. */
 export async function firstBrokenEntry(database: Database): Promise<number | undefined> {

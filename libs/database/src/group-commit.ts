@@ -13,7 +13,7 @@ export class GroupCommit<Item, Result = void> {
    */
   constructor(
     private readonly commit: (items: readonly Item[]) => Promise<readonly Result[]>,
-    private readonly limits: { readonly group: number; readonly waiting: number; readonly refuse: () => Error },
+    private readonly limits: GroupLimits,
   ) {}
 
   add(item: Item): Promise<Result> {
@@ -30,7 +30,14 @@ export class GroupCommit<Item, Result = void> {
 
   private async work(): Promise<void> {
     await new Promise(setImmediate); // let the rest of this turn of the event loop join
-    while (this.waiting.length) await this.settle(this.waiting.splice(0, this.limits.group));
+    const { group, paceMs = 0 } = this.limits;
+    while (this.waiting.length) {
+      const together = this.waiting.splice(0, group);
+      const began = performance.now();
+      await this.settle(together);
+      const rest = paceMs - (performance.now() - began);
+      if (rest > 0 && together.length > 1) await new Promise((resolve) => setTimeout(resolve, rest));
+    }
     this.working = undefined;
   }
 
@@ -43,6 +50,17 @@ export class GroupCommit<Item, Result = void> {
       else for (const one of group) await this.settle([one]);
     }
   }
+}
+
+interface GroupLimits {
+  readonly group: number;
+  readonly waiting: number;
+  readonly refuse: () => Error;
+  /**
+   * Under load a group begins so many milliseconds after the one before, so that more can join; a lone item, as at low
+   * load, never waits for company. 0 where nothing is said.
+   */
+  readonly paceMs?: number;
 }
 
 interface Waiting<Item, Result> {
