@@ -1,6 +1,7 @@
 import { Coding } from './coding.js';
 import { choice, code, day, decimal, formatted, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
+import { financeContract } from './phi.js';
 
 /** An entry of the charge master (charge description master). */
 export class ChargeItem {
@@ -68,6 +69,7 @@ export class NewClaim {
 }
 
 /** A claim of the revenue cycle platform. */
+@financeContract
 export class Claim extends NewClaim {
   @code('Identifier')
   id!: string;

@@ -2,6 +2,7 @@ import { Coding } from './coding.js';
 import { choice, code, day, decimal, flag, instant, list, nested, text } from './field.js';
 import { JournalLine } from './journal-entry.js';
 import { Money } from './money.js';
+import { financeContract } from './phi.js';
 
 /** One charge of an encounter: the service, its charge code and its price. */
 export class Charge {
@@ -82,6 +83,7 @@ export class DocumentReference {
 }
 
 /** Everything that one encounter became, in codes and amounts. It names no patient. */
+@financeContract
 export class EncounterFinancials {
   @code('Encounter')
   encounterId!: string;
@@ -151,6 +153,7 @@ export class ProofLine {
 }
 
 /** The laws of one encounter, checked on what the systems of record answer now. */
+@financeContract
 export class BalanceProof {
   @code('Encounter')
   encounterId!: string;

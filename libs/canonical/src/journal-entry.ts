@@ -1,5 +1,6 @@
 import { choice, code, day, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
+import { financeContract } from './phi.js';
 
 /** One line of a journal entry: one account, one side. */
 export class JournalLine {
@@ -38,6 +39,7 @@ export class NewJournalEntry {
 }
 
 /** A posted journal entry. It is never changed: a correction is a reversal and a new entry. */
+@financeContract
 export class JournalEntry extends NewJournalEntry {
   @code('Identifier')
   id!: string;

@@ -1,6 +1,7 @@
 import { choice, code, count, day, decimal, instant, list, nested, text } from './field.js';
 import { PRACTITIONER_ROLE } from './encounter.js';
 import { Money } from './money.js';
+import { financeContract } from './phi.js';
 
 /** A worker of the health system. */
 export class Worker {
@@ -79,6 +80,7 @@ export class NewLaborAllocation {
   lines!: NewLaborAllocationLine[];
 }
 
+@financeContract
 export class LaborAllocation extends NewLaborAllocation {
   @code('Identifier')
   id!: string;

@@ -12,9 +12,12 @@ export class Money {
 
 const CENTS = 2;
 
-/** An amount rounded half away from zero to cents, the rounding of US billing and of every ledger here. */
+/** Wide enough for the product of two declared decimals, 21 digits each: nothing is rounded before the cents are. */
+const Exact = Decimal.clone({ precision: 50, rounding: Decimal.ROUND_HALF_UP });
+
+/** An amount rounded half away from zero to cents, the rounding of US billing and of every ledger here; never `-0.00`. */
 export function money(amount: string | number | Decimal, currency = 'USD'): Money {
-  return { amount: new Decimal(amount).toFixed(CENTS, Decimal.ROUND_HALF_UP), currency };
+  return { amount: new Exact(amount).toDecimalPlaces(CENTS).toFixed(CENTS), currency };
 }
 
 function sameCurrency(a: Money, b: Money): string {
@@ -22,17 +25,17 @@ function sameCurrency(a: Money, b: Money): string {
   return a.currency;
 }
 
-export const plus = (a: Money, b: Money): Money => money(new Decimal(a.amount).plus(b.amount), sameCurrency(a, b));
+export const plus = (a: Money, b: Money): Money => money(new Exact(a.amount).plus(b.amount), sameCurrency(a, b));
 
-export const minus = (a: Money, b: Money): Money => money(new Decimal(a.amount).minus(b.amount), sameCurrency(a, b));
+export const minus = (a: Money, b: Money): Money => money(new Exact(a.amount).minus(b.amount), sameCurrency(a, b));
 
 /** A price times a quantity or a share, rounded to cents. */
 export const times = (price: Money, factor: string): Money =>
-  money(new Decimal(price.amount).times(factor), price.currency);
+  money(new Exact(price.amount).times(factor), price.currency);
 
 export const total = (amounts: readonly Money[], currency = 'USD'): Money => amounts.reduce(plus, money(0, currency));
 
 export const sameAmount = (a: Money, b: Money): boolean =>
-  a.currency === b.currency && new Decimal(a.amount).equals(b.amount);
+  a.currency === b.currency && new Exact(a.amount).equals(b.amount);
 
-export const isZero = (amount: Money): boolean => new Decimal(amount.amount).isZero();
+export const isZero = (amount: Money): boolean => new Exact(amount.amount).isZero();

@@ -44,7 +44,7 @@ export function pagePosition<T>(
   if (position !== undefined && isPosition(position)) return position as T;
   const detail = 'is not a page token of this list';
   throw new Problem('validation-failed', `page_token ${detail}`, {
-    errors: [{ pointer: '/page_token', code: 'page-token', detail }],
+    errors: [{ pointer: '/query/page_token', code: 'page-token', detail }],
   });
 }
 

@@ -1,7 +1,7 @@
 import { choice, code, day, text } from './field.js';
 import type { Phi } from './phi.js';
 
-/** The least that identifies a patient to a clinic. Only callers with the scope `ehr/phi.read` see the marked fields. */
+/** The least that identifies a patient to a clinic. Only callers with the scope `ehr/phi.identify` see the marked fields. */
 export class Patient {
   @code('Identifier in the EHR; says nothing by itself')
   id!: string;

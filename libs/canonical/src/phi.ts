@@ -10,16 +10,22 @@ declare const phi: unique symbol;
 /** A value that identifies a patient. It can be read as its base type, but no finance contract may declare it. */
 export type Phi<T> = T & { readonly [phi]?: true };
 
-type Flat<T> = T extends readonly (infer Item)[] ? Item : T;
+type Holds<T> = T extends unknown
+  ? typeof phi extends keyof T
+    ? true
+    : T extends readonly (infer Item)[]
+      ? Holds<Item>
+      : T extends (...parameters: never) => unknown
+        ? false
+        : T extends object
+          ? { [Member in keyof T]-?: Holds<T[Member]> }[keyof T]
+          : false
+  : never;
 
-/** `true` where the shape or anything below it declares a PHI field. */
-export type HoldsPhi<T> = typeof phi extends keyof T
-  ? true
-  : Flat<T> extends object
-    ? true extends { [K in keyof Flat<T>]-?: HoldsPhi<NonNullable<Flat<T>[K]>> }[keyof Flat<T>]
-      ? true
-      : false
-    : false;
+/** `true` where the shape or anything below it, in a list or in one case of a union, declares a PHI field. */
+export type HoldsPhi<T> = true extends Holds<T> ? true : false;
 
-/** A finance contract: compiles only for a class without PHI. Use it where a finance API names its answers. */
-export const financeContract = <T>(shape: HoldsPhi<T> extends true ? never : new () => T): new () => T => shape;
+/** Above a class: what a finance API may answer with. It compiles only where neither the class nor anything below it holds PHI. */
+export const financeContract = <C extends new () => object>(
+  shape: C & (HoldsPhi<InstanceType<C>> extends true ? never : unknown),
+): C => shape;

@@ -1,5 +1,6 @@
 import { code, decimal, nested, text } from './field.js';
 import { Money } from './money.js';
+import { financeContract } from './phi.js';
 
 /** Which service, for which payer. */
 export class PriceQuestion {
@@ -20,6 +21,7 @@ export class PriceQuestion {
 }
 
 /** What a service costs, and what its payer is expected to pay. An estimate, not an offer. */
+@financeContract
 export class PriceEstimate {
   @code('Charge code')
   chargeCode!: string;

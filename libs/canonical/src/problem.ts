@@ -126,12 +126,22 @@ export class Problem extends Error {
     };
   }
 
-  /** The problem that another API of ours answered with, or the nearest one to its HTTP status. */
+  /**
+   * The problem that another API of ours answered with. Of an answer that is not one of ours, only the HTTP status is
+   * taken: its words may quote the request.
+   */
   static fromAnswer(status: number, body: unknown, retryAfter?: number): Problem {
-    const answer = (typeof body === 'object' && body !== null ? body : {}) as Partial<ProblemBody>;
-    const slug = answer.code !== undefined && answer.code in PROBLEMS ? answer.code : slugOfStatus(status);
-    return new Problem(slug, answer.detail, { errors: answer.errors, context: answer.context, retryAfter });
+    if (!isProblemBody(body)) return new Problem(slugOfStatus(status), undefined, { retryAfter });
+    const { code, detail, errors, context } = body;
+    return new Problem(code, detail, { errors, context, retryAfter });
   }
+}
+
+function isProblemBody(body: unknown): body is ProblemBody {
+  if (typeof body !== 'object' || body === null) return false;
+  const { code, detail = '', errors = [], context = {} } = body as Record<string, unknown>;
+  const isOurs = typeof code === 'string' && Object.hasOwn(PROBLEMS, code);
+  return isOurs && typeof detail === 'string' && Array.isArray(errors) && typeof context === 'object';
 }
 
 function slugOfStatus(status: number): ProblemSlug {

@@ -1,5 +1,6 @@
 import { anything, choice, code, codes, count, formatted, instant, list, nested, text, words } from './field.js';
 import { Money } from './money.js';
+import { financeContract } from './phi.js';
 
 const STEP_STATUS = ['done', 'skipped', 'waiting', 'parked', 'undone'] as const;
 const STATUS = ['queued', 'running', 'waiting', 'parked', 'completed', 'undone'] as const;
@@ -27,6 +28,7 @@ export class RunStep {
 }
 
 /** A run of a workflow. */
+@financeContract
 export class Run {
   @code('Identifier', { example: 'encounter-to-finance:5a018e7c-5680-4426-98a8-6ffaf4fc70a4' })
   id!: string;
@@ -66,6 +68,7 @@ export class Run {
 }
 
 /** A run that stands still at a step until a person has done something. */
+@financeContract
 export class RunException {
   @code('Identifier')
   id!: string;

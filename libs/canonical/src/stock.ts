@@ -1,5 +1,6 @@
 import { choice, code, decimal, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
+import { financeContract } from './phi.js';
 
 /** How much of an item lies at a location. */
 export class StockLevel {
@@ -55,6 +56,7 @@ export class StockAdjustmentLine extends NewStockAdjustmentLine {
 }
 
 /** A booked stock adjustment. It is never changed: a correction is a reversal and a new adjustment. */
+@financeContract
 export class StockAdjustment {
   @code('Identifier')
   id!: string;
