@@ -1,0 +1,80 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { DATABASE } from '@concord/api';
+import type { Freshness } from '@concord/canonical';
+import { migrate, type Database } from '@concord/database';
+import { EventLog, Subscription, type StoredEvent } from '@concord/events';
+import { sql } from 'kysely';
+import { changesOf, TAKEN, type Withdrawal } from './encounter-changes.js';
+import { financeMigrations, type FinanceTables } from './encounters.tables.js';
+import { freshnessOf } from './freshness.js';
+
+/** Names the cursor. A migration that empties the table raises the number, and the rows are made anew from the log. */
+const SUBSCRIBER = { name: 'experience-finance:encounters:1', types: TAKEN };
+
+/**
+ * One row for each encounter that was financed, as its newest event says. An event that was taken before changes
+ * nothing; taken again from the first on, the events give the same rows.
+ */
+@Injectable()
+export class EncountersProjection implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  readonly subscription: Subscription;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    events: EventLog,
+  ) {
+    this.subscription = new Subscription(database, events, { ...SUBSCRIBER, take });
+  }
+
+  async onModuleInit(): Promise<void> {
+    await migrate(this.database, 'experience-finance', financeMigrations);
+  }
+
+  onApplicationBootstrap(): void {
+    this.subscription.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.subscription.stop();
+  }
+
+  freshness(): Promise<Freshness> {
+    return freshnessOf(this.database, SUBSCRIBER);
+  }
+}
+
+async function take(events: readonly StoredEvent[], tx: Database): Promise<void> {
+  const { financed, withdrawn } = changesOf(events);
+  if (financed.length) await upsert(tx, financed);
+  if (withdrawn.length) await withdraw(tx, withdrawn);
+}
+
+async function upsert(tx: Database, rows: ReturnType<typeof changesOf>['financed']): Promise<void> {
+  const columns = Object.keys(rows[0]!) as (keyof (typeof rows)[number])[];
+  await tx
+    .$extendTables<FinanceTables>()
+    .insertInto('experience_finance.encounter')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .column('encounter_id')
+        .doUpdateSet((row) => Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])))
+        .whereRef('experience_finance.encounter.position', '<', 'excluded.position'),
+    )
+    .execute();
+}
+
+async function withdraw(tx: Database, withdrawals: readonly Withdrawal[]): Promise<void> {
+  await sql`
+    update experience_finance.encounter known
+    set withdrawn_at = taken_back.withdrawn_at, position = taken_back.position
+    from jsonb_to_recordset(${JSON.stringify(withdrawals)}::jsonb)
+      as taken_back (encounter_id text, withdrawn_at timestamptz, position bigint)
+    where known.encounter_id = taken_back.encounter_id and known.position < taken_back.position`.execute(tx);
+}

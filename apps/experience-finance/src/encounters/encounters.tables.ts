@@ -1,0 +1,59 @@
+import type { DocumentReference, EncounterFinancials } from '@concord/canonical';
+import type { ColumnType, Generated } from 'kysely';
+
+/** What only the page of one encounter shows. */
+export type Details = Pick<EncounterFinancials, 'charges' | 'supplies' | 'labor' | 'posting'> & {
+  readonly documents: readonly DocumentReference[];
+};
+
+/** One encounter, as its newest event says. */
+export type EncounterRow = {
+  encounter_id: string;
+  facility: string;
+  region: string;
+  legal_entity: string;
+  service_line: string;
+  payer: string;
+  service_date: string;
+  accounting_date: string;
+  currency: string;
+  gross: string;
+  expected: string;
+  supply_cost: string;
+  labor_cost: string;
+  margin: Generated<string>;
+  details: ColumnType<Details, string, string>;
+  financed_at: Date;
+  withdrawn_at: Date | null;
+  /** Position of the newest event that the row holds. */
+  position: number;
+};
+
+export type FinanceTables = { 'experience_finance.encounter': EncounterRow };
+
+export const financeMigrations = {
+  '001-encounter': `
+    create schema experience_finance;
+    create table experience_finance.encounter (
+      encounter_id text primary key,
+      facility text not null,
+      region text not null,
+      legal_entity text not null,
+      service_line text not null,
+      payer text not null,
+      service_date date not null,
+      accounting_date date not null,
+      currency text not null,
+      gross numeric(18, 2) not null,
+      expected numeric(18, 2) not null,
+      supply_cost numeric(18, 2) not null,
+      labor_cost numeric(18, 2) not null,
+      margin numeric(18, 2) generated always as (expected - supply_cost - labor_cost) stored,
+      details jsonb not null,
+      financed_at timestamptz not null,
+      withdrawn_at timestamptz,
+      position bigint not null
+    );
+    create index encounter_newest on experience_finance.encounter (service_date desc, encounter_id desc);
+    create index encounter_position on experience_finance.encounter (position);`,
+};
