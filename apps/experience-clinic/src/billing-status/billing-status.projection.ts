@@ -1,0 +1,90 @@
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { DATABASE } from '@concord/api';
+import type { Freshness } from '@concord/canonical';
+import { migrate, type Database } from '@concord/database';
+import { EventLog, Subscription, type StoredEvent } from '@concord/events';
+import { toRow, toStanding } from './billing-status.mapping.js';
+import { clinicMigrations, type ClinicTables } from './billing-status.tables.js';
+import { freshnessOf } from './freshness.js';
+import { TAKEN } from './next-status.js';
+import { after, encounterOf, type Standing } from './standing.js';
+
+/** Names the cursor. A migration that empties the table raises the number, and the rows are made anew from the log. */
+const SUBSCRIBER = { name: 'experience-clinic:billing-status:1', types: TAKEN };
+
+/**
+ * One row for each encounter, with where it stands. An event that was taken before changes nothing; taken again from
+ * the first on, the events give the same rows.
+ */
+@Injectable()
+export class BillingStatusProjection implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  readonly subscription: Subscription;
+
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    events: EventLog,
+  ) {
+    this.subscription = new Subscription(database, events, { ...SUBSCRIBER, take });
+  }
+
+  async onModuleInit(): Promise<void> {
+    await migrate(this.database, 'experience-clinic', clinicMigrations);
+  }
+
+  onApplicationBootstrap(): void {
+    this.subscription.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.subscription.stop();
+  }
+
+  freshness(): Promise<Freshness> {
+    return freshnessOf(this.database, SUBSCRIBER);
+  }
+}
+
+/** The cursor is locked meanwhile, so nobody else moves these rows between the read and the write. */
+async function take(events: readonly StoredEvent[], tx: Database): Promise<void> {
+  const about = events.flatMap((event) => {
+    const encounterId = encounterOf(event);
+    return encounterId === undefined ? [] : [{ encounterId, event }];
+  });
+  if (!about.length) return;
+  const before = await standingsOf(tx, new Set(about.map(({ encounterId }) => encounterId)));
+  const now = new Map(before);
+  for (const { encounterId, event } of about) now.set(encounterId, after(now.get(encounterId), encounterId, event));
+  const moved = [...now.values()].filter((standing) => standing !== before.get(standing.encounterId));
+  if (moved.length) await keep(tx, moved);
+}
+
+async function standingsOf(tx: Database, encounters: ReadonlySet<string>): Promise<Map<string, Standing>> {
+  const rows = await tx
+    .$extendTables<ClinicTables>()
+    .selectFrom('experience_clinic.billing_status')
+    .selectAll()
+    .where('encounter_id', 'in', [...encounters])
+    .execute();
+  return new Map(rows.map((row) => [row.encounter_id, toStanding(row)]));
+}
+
+async function keep(tx: Database, standings: readonly Standing[]): Promise<void> {
+  const rows = standings.map(toRow);
+  const columns = Object.keys(rows[0]!) as (keyof (typeof rows)[number])[];
+  await tx
+    .$extendTables<ClinicTables>()
+    .insertInto('experience_clinic.billing_status')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .column('encounter_id')
+        .doUpdateSet((row) => Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)]))),
+    )
+    .execute();
+}
