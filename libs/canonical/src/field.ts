@@ -16,9 +16,8 @@ import {
   IsString,
   Matches,
   Max,
-  MaxLength,
   Min,
-  MinLength,
+  ValidateBy,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
@@ -77,7 +76,7 @@ const LINE = /^[^\p{Cc}\p{Cs}]*$/u;
 
 export const text = (description: string, options: FieldOptions & { max?: number } = {}): PropertyDecorator => {
   const max = options.max ?? 200;
-  const rules = [IsString(), MinLength(1), MaxLength(max), Matches(LINE)];
+  const rules = [IsString(), Matches(new RegExp(LINE.source.replace('*', `{1,${max}}`), 'u'))];
   const schema = { type: 'string', minLength: 1, maxLength: max, pattern: LINE.source } as const;
   return declare(description, { ...options, rules, schema });
 };
@@ -89,8 +88,9 @@ const matching = (description: string, pattern: RegExp, options: FieldOptions, f
 
 export const CODE = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
 const DECIMAL = /^-?[0-9]{1,15}(\.[0-9]{1,6})?$/;
-const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$/;
-const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+// No year that a calendar of care could not mean, and no leap second: neither a `Date` nor a ledger could hold them.
+const INSTANT = /^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?Z$/;
+const DAY = /^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$/;
 
 /** An identifier or a code: letters, digits and `._:-`, at most 128. */
 export const code = (description: string, options: FieldOptions = {}): PropertyDecorator =>
@@ -134,10 +134,16 @@ export const flag = (description: string, options: FieldOptions = {}): PropertyD
 export const choice = (description: string, values: readonly string[], options: FieldOptions = {}): PropertyDecorator =>
   declare(description, { ...options, rules: [IsIn([...values])], schema: { type: 'string', enum: [...values] } });
 
+const HoldsWords = (): PropertyDecorator => {
+  const isWord = (value: unknown) => typeof value === 'string' && [...value].length <= 200;
+  const validate = (value: unknown) => Object.values(value ?? {}).every(isWord);
+  return ValidateBy({ name: 'holdsWords', validator: { validate, defaultMessage: () => '$property must hold words' } });
+};
+
 /** Codes by name, for example `{ code: '140' }`; values are strings of at most 200. */
 export const words = (description: string, options: FieldOptions = {}): PropertyDecorator => {
   const schema = { type: 'object', additionalProperties: { type: 'string', maxLength: 200 } } as ApiPropertyOptions;
-  return declare(description, { ...options, rules: [IsObject()], schema });
+  return declare(description, { ...options, rules: [IsObject(), HoldsWords()], schema });
 };
 
 /** A JSON value of another system's own making, for example the exact write that a preview shows. */
@@ -159,7 +165,8 @@ export const list = (
 ): PropertyDecorator => {
   const { min = 0, max = 1000 } = options;
   const type = Type(() => shape() as unknown as new () => object);
-  const rules = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ValidateNested({ each: true }), type];
+  const each = [IsObject({ each: true }), ValidateNested({ each: true }), type];
+  const rules = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ...each];
   const schema = { type: () => shape(), isArray: true, minItems: min, maxItems: max } as unknown as ApiPropertyOptions;
   return declare(description, { ...options, rules, schema, shape, list: true });
 };
