@@ -1,8 +1,11 @@
-import { DEFAULT_PAGE_SIZE, pagePosition, toPage, type Encounter, type Page } from '@concord/canonical';
-import type { Database } from '@concord/database';
+import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage, type Encounter, type Page } from '@concord/canonical';
+import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { EncounterQuery } from '../../queries.js';
 import type { EhrTables } from './tables.js';
+
+const READS_A_STATEMENT = 200;
+const READS_WAITING = 5000;
 
 /** Where a page starts: after this moment, and of that moment after this encounter. */
 type Position = readonly [updatedAt: string, id: string];
@@ -11,13 +14,28 @@ type Position = readonly [updatedAt: string, id: string];
 export class EncounterStore {
   private readonly tables;
 
+  private readonly reads: GroupCommit<string, Encounter | undefined>;
+
   constructor(database: Database) {
     this.tables = database.$extendTables<EhrTables>();
+    this.reads = new GroupCommit((ids) => this.readAll(ids), {
+      group: READS_A_STATEMENT,
+      waiting: READS_WAITING,
+      refuse: () => new Problem('rate-limited', 'Too many readers wait for the record', { retryAfter: 1 }),
+      paceMs: 2,
+    });
   }
 
-  async read(id: string): Promise<Encounter | undefined> {
-    const found = this.tables.selectFrom('sandbox_ehr.encounter').select('body').where('id', '=', id);
-    return (await found.executeTakeFirst())?.body;
+  /** Readers of the same moment share a round trip. */
+  read(id: string): Promise<Encounter | undefined> {
+    return this.reads.add(id);
+  }
+
+  private async readAll(ids: readonly string[]): Promise<(Encounter | undefined)[]> {
+    const { rows } = await sql<{ id: string; body: Encounter }>`
+      select id, body from sandbox_ehr.encounter where id = any(${ids})`.execute(this.tables);
+    const found = new Map(rows.map(({ id, body }) => [id, body]));
+    return ids.map((id) => found.get(id));
   }
 
   async list({ status, changed_since, page_size, page_token }: EncounterQuery): Promise<Page<Encounter>> {

@@ -4,16 +4,25 @@ import { sql } from 'kysely';
 import type { Entry } from './entry.js';
 import type { EncounterState } from './revision.js';
 
-const insertInto = (entries: readonly Entry[]) => sql`
-  insert into sandbox_ehr.resource (key, encounter_id, parent, changed_at, digest, body)
-  select * from unnest(
-    ${entries.map(({ key }) => key)}::text[],
-    ${entries.map(({ encounterId }) => encounterId)}::text[],
-    ${entries.map(({ parent }) => parent)}::text[],
-    ${entries.map(({ changedAt }) => changedAt)}::timestamptz[],
-    ${entries.map(({ digest }) => digest)}::text[],
-    ${entries.map(({ sealed }) => sealed())}::bytea[]
-  )`;
+/** The sealed bodies travel as one value that is cut apart there: an array of them would have to be written as text. */
+function insertInto(entries: readonly Entry[]) {
+  const bodies = entries.map(({ sealed }) => sealed());
+  const lengths = bodies.map(({ length }) => length);
+  let end = 1;
+  const starts = lengths.map((length) => (end += length) - length);
+  return sql`
+    insert into sandbox_ehr.resource (key, encounter_id, parent, changed_at, digest, body)
+    select key, encounter_id, parent, changed_at, digest, substring(${Buffer.concat(bodies)}::bytea from start for length)
+    from unnest(
+      ${entries.map(({ key }) => key)}::text[],
+      ${entries.map(({ encounterId }) => encounterId)}::text[],
+      ${entries.map(({ parent }) => parent)}::text[],
+      ${entries.map(({ changedAt }) => changedAt)}::timestamptz[],
+      ${entries.map(({ digest }) => digest)}::text[],
+      ${starts}::int[],
+      ${lengths}::int[]
+    ) as entry (key, encounter_id, parent, changed_at, digest, start, length)`;
+}
 
 /** Leaves alone what is known already. */
 export async function addUnknownEntries(tx: Database, entries: readonly Entry[]): Promise<void> {

@@ -1,20 +1,30 @@
 import {
   DEFAULT_PAGE_SIZE,
   money,
+  Problem,
   toPage,
   total,
   type LaborAllocation,
   type NewLaborAllocation,
   type Page,
 } from '@concord/canonical';
-import type { Database } from '@concord/database';
-import type { Selectable } from 'kysely';
+import { GroupCommit, type Database } from '@concord/database';
+import { sql, type Selectable } from 'kysely';
 import { documentNumber, sequenceOf } from '../../document-number.js';
 import { startOfSequence } from '../../page-start.js';
 import type { LaborAllocationQuery } from '../../queries.js';
 import type { HcmTables } from './tables.js';
 
 type Row = Selectable<HcmTables['sandbox_hcm.labor_allocation']> & { reversed_by: number | null };
+
+type Booking = Omit<Row, 'sequence' | 'reversed_by'>;
+
+/** One key may book an allocation and its reversal. */
+const nameOf = ({ business_key, reverses }: Pick<Row, 'business_key' | 'reverses'>): string =>
+  `${business_key} ${reverses ?? ''}`;
+
+const ALLOCATIONS_A_STATEMENT = 100;
+const ALLOCATIONS_WAITING = 5000;
 
 /** What makes an allocation a reversal. */
 interface Reversal {
@@ -26,11 +36,19 @@ interface Reversal {
 export class LaborAllocationStore {
   private readonly tables;
 
+  private readonly group: GroupCommit<Booking, Row | undefined>;
+
   constructor(database: Database) {
     this.tables = database.$extendTables<HcmTables>();
+    this.group = new GroupCommit((bookings) => this.write(bookings), {
+      group: ALLOCATIONS_A_STATEMENT,
+      waiting: ALLOCATIONS_WAITING,
+      refuse: () => new Problem('rate-limited', 'Too many allocations wait to be booked', { retryAfter: 1 }),
+      paceMs: 2,
+    });
   }
 
-  /** Books in one statement. Undefined where the business key, or a reversal of the same allocation, is there already. */
+  /** Undefined where the business key, or a reversal of the same allocation, is there already. */
   async add(
     businessKey: string,
     { reference, facility, date, lines }: NewLaborAllocation,
@@ -41,24 +59,38 @@ export class LaborAllocationStore {
       lines.map((line) => line.cost),
       lines[0]?.cost.currency,
     );
-    const row = await this.tables
-      .insertInto('sandbox_hcm.labor_allocation')
-      .values({
-        business_key: businessKey,
-        reference,
-        facility,
-        date,
-        lines: JSON.stringify(lines),
-        cost: cost.amount,
-        currency: cost.currency,
-        reverses: sequenceOrNull(reversal?.reverses),
-        reason: reversal?.reason ?? null,
-        booked_at: bookedAt,
-      })
-      .onConflict((known) => known.doNothing())
-      .returningAll()
-      .executeTakeFirst();
-    return row && toAllocation({ ...row, reversed_by: null });
+    const row = await this.group.add({
+      business_key: businessKey,
+      reference,
+      facility,
+      date,
+      lines,
+      cost: cost.amount,
+      currency: cost.currency,
+      reverses: sequenceOrNull(reversal?.reverses),
+      reason: reversal?.reason ?? null,
+      booked_at: bookedAt,
+    });
+    return row && toAllocation(row);
+  }
+
+  /** Allocations that arrive while others are being written are booked together, in one statement. */
+  private async write(bookings: readonly Booking[]): Promise<(Row | undefined)[]> {
+    const { rows } = await sql<Omit<Row, 'reversed_by'>>`
+      insert into sandbox_hcm.labor_allocation (business_key, reference, facility, date, lines, cost, currency, reverses,
+        reason, booked_at)
+      select business_key, reference, facility, date, lines, cost, currency, reverses, reason, booked_at
+      from jsonb_to_recordset(${JSON.stringify(bookings)}::jsonb) as booking (business_key text, reference text,
+        facility text, date date, lines jsonb, cost numeric, currency text, reverses bigint, reason text,
+        booked_at timestamptz)
+      on conflict do nothing
+      returning *`.execute(this.tables);
+    const booked = new Map(rows.map((row) => [nameOf(row), { ...row, reversed_by: null }]));
+    return bookings.map((booking) => {
+      const row = booked.get(nameOf(booking));
+      booked.delete(nameOf(booking)); // of two with the same name, one booked it
+      return row;
+    });
   }
 
   /** The allocation that a key booked, or the reversal of one that it booked. */

@@ -1,6 +1,15 @@
-import { DEFAULT_PAGE_SIZE, money, toPage, type Claim, type Money, type NewClaim, type Page } from '@concord/canonical';
-import type { Database } from '@concord/database';
-import type { Selectable } from 'kysely';
+import {
+  DEFAULT_PAGE_SIZE,
+  money,
+  Problem,
+  toPage,
+  type Claim,
+  type Money,
+  type NewClaim,
+  type Page,
+} from '@concord/canonical';
+import { GroupCommit, type Database } from '@concord/database';
+import { sql, type Selectable } from 'kysely';
 import { claimNumber, sequenceOf } from '../../claim-number.js';
 import { startOfSequence } from '../../page-start.js';
 import type { ClaimQuery } from '../../queries.js';
@@ -8,39 +17,66 @@ import type { RevenueCycleTables } from './tables.js';
 
 type Row = Selectable<RevenueCycleTables['sandbox_revenue_cycle.claim']>;
 
+type RaisedClaim = Omit<Row, 'sequence' | 'status' | 'voided_by' | 'void_reason'>;
+
+const CLAIMS_A_STATEMENT = 100;
+const CLAIMS_WAITING = 5000;
+
 /** Claims that were raised. The database itself holds each business key once, and one live claim an encounter. */
 export class ClaimStore {
   private readonly tables;
 
+  private readonly group: GroupCommit<RaisedClaim, Row | undefined>;
+
   constructor(database: Database) {
     this.tables = database.$extendTables<RevenueCycleTables>();
+    this.group = new GroupCommit((claims) => this.write(claims), {
+      group: CLAIMS_A_STATEMENT,
+      waiting: CLAIMS_WAITING,
+      refuse: () => new Problem('rate-limited', 'Too many claims wait to be raised', { retryAfter: 1 }),
+      paceMs: 2,
+    });
   }
 
-  /** Raises in one statement. Undefined where the business key, or a live claim of the encounter, is there already. */
+  /** Undefined where the business key, or a live claim of the encounter, is there already. */
   async add(
     businessKey: string,
     { encounterId, facility, payer, serviceDate, lines }: NewClaim,
     { charge, expected }: { charge: Money; expected: Money },
     createdAt: Date,
   ): Promise<Claim | undefined> {
-    const row = await this.tables
-      .insertInto('sandbox_revenue_cycle.claim')
-      .values({
-        business_key: businessKey,
-        encounter_id: encounterId,
-        facility,
-        payer,
-        service_date: serviceDate,
-        lines: JSON.stringify(lines),
-        charge: charge.amount,
-        expected: expected.amount,
-        currency: charge.currency,
-        created_at: createdAt,
-      })
-      .onConflict((known) => known.doNothing())
-      .returningAll()
-      .executeTakeFirst();
+    const row = await this.group.add({
+      business_key: businessKey,
+      encounter_id: encounterId,
+      facility,
+      payer,
+      service_date: serviceDate,
+      lines,
+      charge: charge.amount,
+      expected: expected.amount,
+      currency: charge.currency,
+      created_at: createdAt,
+    });
     return row && toClaim(row);
+  }
+
+  /** Claims that arrive while others are being written are raised together, in one statement. */
+  private async write(claims: readonly RaisedClaim[]): Promise<(Row | undefined)[]> {
+    const { rows } = await sql<Row>`
+      insert into sandbox_revenue_cycle.claim (business_key, encounter_id, facility, payer, service_date, lines, charge,
+        expected, currency, created_at)
+      select business_key, encounter_id, facility, payer, service_date, lines, charge, expected, currency, created_at
+      from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as claim (business_key text, encounter_id text,
+        facility text, payer text, service_date date, lines jsonb, charge numeric, expected numeric, currency text,
+        created_at timestamptz)
+      on conflict do nothing
+      returning *`.execute(this.tables);
+    const raised = new Map(rows.map((row) => [row.business_key, row]));
+    return claims.map(({ business_key: key }) => {
+      const row = raised.get(key);
+      raised.delete(key); // of two with the same key, one raised it
+      return row;
+    });
   }
 
   async ofBusinessKey(businessKey: string): Promise<Claim | undefined> {
