@@ -10,7 +10,7 @@ import './build.mjs';
 import { withGateway } from './demo/running-gateway.mjs';
 import { account, printAccount } from './demo/account.mjs';
 
-const { Caller, encounterBundle, ok } = await import('../dist/libs/testing/src/index.js');
+const { Caller, encounterBundle, ok, runCounts } = await import('../dist/libs/testing/src/index.js');
 
 const HELP = `npm run demo -- [--fhir DIR] [--count N]
 
@@ -66,7 +66,7 @@ async function untilAllEnded(operations, count) {
   bar.start(count, 0);
   let idle = 0;
   while (idle < 3) {
-    const { runs } = ok(await operations.get('/experience/operations/v1/summary'));
+    const runs = await runCounts(operations);
     const moving = (runs.queued ?? 0) + (runs.running ?? 0) + (runs.waiting ?? 0);
     bar.update(Math.max(0, count - moving));
     idle = moving === 0 ? idle + 1 : 0; // an event may still be on its way to its run

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Run } from '@concord/canonical';
-import { bookFaults, ok, readBooks, waitUntil, type Books } from '@concord/testing';
+import { bookFaults, ok, readBooks, runCounts, waitUntil, type Books } from '@concord/testing';
 import { runIdOf, testGateway, type TestGateway } from '../fixtures/gateway.js';
 import { testData } from '../fixtures/test-data.js';
 
@@ -33,9 +33,7 @@ journey('the encounters of 45 Synthea patients', () => {
     waitUntil(
       'all runs to end',
       async () => {
-        const { runs } = ok(
-          await gateway.operations.get<{ runs: Record<string, number> }>('/experience/operations/v1/summary'),
-        );
+        const runs = await runCounts(gateway.operations);
         return (runs['completed'] ?? 0) + (runs['parked'] ?? 0) >= finished.length && !runs['queued'] && runs;
       },
       { withinMs: 120_000, everyMs: 200 },

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { encounterBundle, ok, type Answer } from '@concord/testing';
+import { encounterBundle, runCounts, type Answer } from '@concord/testing';
 import { testGateway, type TestGateway } from '../fixtures/gateway.js';
 
 const INBOUND = '/system/ehr/v1/inbound/fhir';
@@ -7,8 +7,7 @@ const SECRET = 'Zyxsecretname';
 
 describe('bad input', () => {
   let gateway: TestGateway;
-  const counts = async () =>
-    ok(await gateway.operations.get<{ runs: Record<string, number> }>('/experience/operations/v1/summary')).runs;
+  const counts = () => runCounts(gateway.operations);
 
   beforeAll(async () => {
     gateway = await testGateway();

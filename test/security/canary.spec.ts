@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { openDatabase, startPostgres } from '@concord/database';
-import { Caller, encounterBundle, ok, waitUntil } from '@concord/testing';
+import { Caller, encounterBundle, ok, runCounts, waitUntil } from '@concord/testing';
 import { sendMllp } from '@concord/hl7v2';
 import { spawnedGateway, type SpawnedGateway } from '../fixtures/spawned-gateway.js';
 
@@ -52,7 +52,7 @@ describe('twelve canary patients', () => {
       answers.push(JSON.stringify((await operations.post('/system/erp/v1/journal-entries', wrong)).body));
     }
     await waitUntil('all canaries to be processed', async () => {
-      const { runs } = ok(await operations.get<{ runs: Record<string, number> }>('/experience/operations/v1/summary'));
+      const runs = await runCounts(operations);
       return (runs['completed'] ?? 0) + (runs['parked'] ?? 0) >= CANARIES.length;
     });
     for (const encounter of encounters) {

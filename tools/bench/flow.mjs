@@ -2,7 +2,7 @@
 // posting at low load, memory, and a backlog that waited for the ERP.
 import { median } from './hops.mjs';
 
-const { Caller, encounterBundle, ok, waitUntil } = await import('../../dist/libs/testing/src/index.js');
+const { Caller, encounterBundle, ok, runCounts, waitUntil } = await import('../../dist/libs/testing/src/index.js');
 const PARALLEL = 32;
 const LOW_RATE = 5;
 const LOW_SECONDS = 20;
@@ -71,7 +71,7 @@ async function drainBacklog(ehr, operations, backlog) {
   await waitUntil(
     'all to wait for the ERP',
     async () => {
-      const { runs } = ok(await operations.get('/experience/operations/v1/summary'));
+      const runs = await runCounts(operations);
       return (runs.waiting ?? 0) >= backlog && !runs.running && !runs.queued;
     },
     { withinMs: 300_000, everyMs: 500 },
@@ -101,7 +101,7 @@ const drained = (operations) =>
   waitUntil(
     'all runs to end',
     async () => {
-      const { runs } = ok(await operations.get('/experience/operations/v1/summary'));
+      const runs = await runCounts(operations);
       return !runs.queued && !runs.running && !runs.waiting;
     },
     { withinMs: 600_000, everyMs: 100 },
