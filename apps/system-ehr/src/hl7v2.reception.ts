@@ -65,6 +65,7 @@ function decodedOr(bytes: Buffer): { readonly text: string } | Hl7Answer {
 
 function refused(message: Hl7Message | string, error: unknown, code: 'AE' | 'AR'): Hl7Answer {
   const problem = asProblem(error);
-  log.warn('hl7v2.refused', { problem: problem.slug, causeClass: problem.kind.cause, error: problem.cause ?? problem });
+  log.warn('hl7v2.refused', { problem: problem.slug, causeClass: problem.kind.cause });
+  if (problem.slug === 'internal') log.error('hl7v2.failed', { error: problem.cause });
   return { code, text: refuse(message, problem, code) };
 }

@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HostConfig, startHost, type Host } from '@concord/api';
+import { Caller, encounterBundle, freePort, ok } from '@concord/testing';
+import { adt, dft, ft1 } from './connectors/hl7v2/messages.fixture.js';
+
+const BASE = '/system/ehr/v1';
+const dataDir = mkdtempSync(join(tmpdir(), 'concord-ehr-api-'));
+let host: Host;
+let ehr: Caller;
+let operations: Caller;
+
+beforeAll(async () => {
+  process.env['MLLP_PORT'] = '0';
+  const { default: ehrApi } = await import('./api.js');
+  const config = Object.assign(new HostConfig(), { port: await freePort(), dataDir });
+  host = await startHost({ definitions: [ehrApi], config });
+  ehr = new Caller(host.url, 'ehr');
+  operations = new Caller(host.url, 'operations');
+});
+
+afterAll(async () => {
+  await Promise.all([ehr.close(), operations.close()]);
+  await host.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+const fhir = { headers: { 'content-type': 'application/fhir+json' } };
+const sendHl7 = (text: string, contentType = 'application/hl7-v2') =>
+  ehr.post<string>(`${BASE}/inbound/hl7v2`, text, { headers: { 'content-type': contentType } });
+
+describe('The API of the health record', () => {
+  it('takes in a bundle and answers 202 with what it was', async () => {
+    const { encounterId, bundle } = encounterBundle('front');
+    const answer = await ehr.post(`${BASE}/inbound/fhir`, bundle, fhir);
+    expect(answer.status).toBe(202);
+    expect(answer.body).toEqual({
+      messageId: expect.stringMatching(/^fhir:/),
+      encounters: [{ encounterId, status: 'accepted' }],
+      resources: 4,
+      duplicates: 0,
+    });
+    const read = ok(await operations.get(`${BASE}/encounters/${encounterId}`));
+    expect(read).toMatchObject({ id: encounterId, status: 'finished', version: 1 });
+    const listed = ok(await operations.get<{ items: object[] }>(`${BASE}/encounters?status=finished&page_size=500`));
+    expect(listed.items).toContainEqual(read);
+  });
+
+  it('refuses what is wrong with its JSON pointer, and what is no JSON', async () => {
+    const { bundle } = encounterBundle('front refused');
+    const [, encounter] = bundle.entry;
+    const broken = { ...encounter, resource: { ...encounter!.resource, class: {} } };
+    const answer = await ehr.post(`${BASE}/inbound/fhir`, { ...bundle, entry: [broken] }, fhir);
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'validation-failed', errors: [{ pointer: '/entry/0/resource/class/code' }] },
+    });
+    await expect(ehr.post(`${BASE}/inbound/fhir`, '{', fhir)).resolves.toMatchObject({ status: 400 });
+    await expect(ehr.post(`${BASE}/inbound/fhir`, '<Bundle/>')).resolves.toMatchObject({ status: 422 });
+  });
+
+  it('answers HL7 v2 in HL7 v2: AA with 200, a refusal with 400', async () => {
+    const taken = await sendHl7(adt('A03', { visit: 'F1', controlId: 'F1' }));
+    expect(taken.status).toBe(200);
+    expect(taken.headers['content-type']).toBe('application/hl7-v2; charset=utf-8');
+    expect(taken.body).toMatch(/\rMSA\|AA\|F1\r$/);
+    const refused = await sendHl7(adt('A03', { visit: '', controlId: 'F2' }), 'text/plain');
+    expect([refused.status, refused.body]).toEqual([
+      400,
+      expect.stringMatching(/\rMSA\|AE\|F2\|.*\rERR\|\|PV1\^1\^19/),
+    ]);
+    const unread = await sendHl7('nothing of the kind');
+    expect([unread.status, unread.body]).toEqual([400, expect.stringContaining('MSA|AR')]);
+  });
+
+  it('answers each message of a batch for itself', async () => {
+    const messages = [
+      adt('A03', { visit: 'B1', controlId: 'B1' }),
+      adt('A03', { visit: '', controlId: 'B2' }),
+      dft([ft1('A1')], { visit: 'B3', controlId: 'B3' }),
+    ];
+    const answer = await sendHl7(`FHS|^~\\&|X\rBHS|^~\\&|X\r${messages.join('')}BTS|3\rFTS|1\r`);
+    expect(answer.status).toBe(400);
+    expect(answer.body.match(/MSA\|A.\|B\d/g)).toEqual(['MSA|AA|B1', 'MSA|AE|B2', 'MSA|AA|B3']);
+    const { services } = ok(await operations.get<{ services: object[] }>(`${BASE}/encounters/B3`));
+    expect(services).toHaveLength(1);
+  });
+
+  it('names no patient to whom it is not said that he may know', async () => {
+    const patient = ok(await operations.get(`${BASE}/patients/synthetic-patient-01`));
+    expect(patient).toEqual({ id: 'synthetic-patient-01', gender: 'female' });
+    const practitioner = ok(await operations.get(`${BASE}/practitioners/synthetic-practitioner-01`));
+    expect(practitioner).toEqual({ id: 'synthetic-practitioner-01', name: 'Dr. Testa Practica 01' });
+  });
+
+  it('lets the sender write and not read, and the reader read and not write', async () => {
+    await expect(ehr.get(`${BASE}/encounters/F1`)).resolves.toMatchObject({ status: 403 });
+    const { bundle } = encounterBundle('front forbidden');
+    await expect(operations.post(`${BASE}/inbound/fhir`, bundle, fhir)).resolves.toMatchObject({ status: 403 });
+    await expect(operations.get(`${BASE}/encounters/nobody`)).resolves.toMatchObject({ status: 404 });
+  });
+
+  it('fails as it is told to', async () => {
+    const fault = { operation: 'readEncounter', kind: 'unavailable', times: 1 };
+    await expect(operations.post(`${BASE}/sandbox/faults`, fault)).resolves.toMatchObject({ status: 204 });
+    await expect(operations.get(`${BASE}/encounters/F1`)).resolves.toMatchObject({ status: 503 });
+    await expect(operations.get(`${BASE}/encounters/F1`)).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('promises the acknowledgement in its contract', async () => {
+    const contract = ok(await operations.get<{ paths: Record<string, never> }>(`${BASE}/openapi.json`));
+    expect(contract.paths[`${BASE}/inbound/hl7v2`]).toMatchObject({
+      post: {
+        operationId: 'receiveHl7v2',
+        responses: { 200: { content: { 'application/hl7-v2': {} } }, 400: { content: { 'application/hl7-v2': {} } } },
+      },
+    });
+  });
+});
