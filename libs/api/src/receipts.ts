@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Problem } from '@concord/canonical';
+import { canonicalJson, Problem } from '@concord/canonical';
 import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
 
@@ -150,11 +150,3 @@ export const fingerprintOf = (body: unknown): string =>
   createHash('sha256')
     .update(Buffer.isBuffer(body) ? body : canonicalJson(body))
     .digest('base64url');
-
-function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join()}}`;
-}

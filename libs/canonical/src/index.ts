@@ -1,3 +1,4 @@
+export * from './canonical-json.js';
 export * from './claim.js';
 export * from './coding.js';
 export * from './crosswalk.js';

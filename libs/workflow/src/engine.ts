@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Problem, PROBLEMS, RunParked, type Money } from '@concord/canonical';
+import { canonicalJson, Problem, PROBLEMS, RunParked, type Money } from '@concord/canonical';
 import type { NewEvent } from '@concord/events';
 import { log } from '@concord/observability';
 import type { Effect, WorkflowDefinition } from './definition.js';
@@ -220,7 +220,7 @@ const placeholderFor = (step: string): unknown =>
   new Proxy({}, { get: (_, member) => (member === 'then' ? undefined : `<${step}.${String(member)}>`) });
 
 const hashOf = (writes: readonly PreviewedWrite[]): string =>
-  createHash('sha256').update(JSON.stringify(writes)).digest('base64url');
+  createHash('sha256').update(canonicalJson(writes)).digest('base64url');
 
 /** A run is due when a newer event waits, when its pass was cut off, or when what it waited for may be there. */
 function isDue(run: Run, now: Date): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { asProblem, Problem, type Money } from '@concord/canonical';
+import { asProblem, canonicalJson, Problem, type Money } from '@concord/canonical';
 import { withContext } from '@concord/observability';
 import type {
   ApprovalNode,
@@ -302,5 +302,5 @@ const lazily =
 
 export const fingerprintOf = ({ write }: Effect<unknown>): string =>
   createHash('sha256')
-    .update(JSON.stringify([write.api, write.operation, write.path, write.body]))
+    .update(canonicalJson([write.api, write.operation, write.path, write.body]))
     .digest('base64url');

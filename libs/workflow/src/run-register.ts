@@ -9,7 +9,7 @@ import {
   type RunStep,
 } from '@concord/canonical';
 import type { Database } from '@concord/database';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ExceptionRow, LedgerTables, NodeState, RunRow } from './ledger-tables.js';
 
 export interface RunFilter {
@@ -46,7 +46,7 @@ export class RunRegister {
     let query = this.tables().selectFrom('workflow.run').selectAll();
     if (filter.status) query = query.where('status', '=', filter.status as RunRow['status']);
     if (filter.workflow) query = query.where('workflow', '=', filter.workflow);
-    if (filter.number) query = query.where('business_numbers', '@>', [filter.number] as never);
+    if (filter.number) query = query.where(sql<boolean>`business_numbers @> array[${filter.number}]`);
     if (from) {
       const [at, id] = from;
       query = query.where((row) =>
