@@ -39,7 +39,7 @@ export function changesOf(events: readonly StoredEvent[]): Changes {
 }
 
 function rowOf(event: EncounterFinanced, time: Date, position: number): Insertable<EncounterRow> {
-  const { charges, supplies, labor, posting, documents } = event;
+  const { occurredAt: _, ...financials } = event;
   return {
     encounter_id: event.encounterId,
     facility: event.facility,
@@ -54,7 +54,7 @@ function rowOf(event: EncounterFinanced, time: Date, position: number): Insertab
     expected: event.expected.amount,
     supply_cost: event.supplyCost.amount,
     labor_cost: event.laborCost.amount,
-    details: JSON.stringify({ charges, supplies, labor, posting, documents }),
+    financials: JSON.stringify(financials),
     financed_at: time,
     withdrawn_at: null,
     position,

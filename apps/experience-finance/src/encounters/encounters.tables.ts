@@ -1,10 +1,5 @@
-import type { DocumentReference, EncounterFinancials } from '@concord/canonical';
+import type { EncounterFinancials } from '@concord/canonical';
 import type { ColumnType, Generated } from 'kysely';
-
-/** What only the page of one encounter shows. */
-export type Details = Pick<EncounterFinancials, 'charges' | 'supplies' | 'labor' | 'posting'> & {
-  readonly documents: readonly DocumentReference[];
-};
 
 /** One encounter, as its newest event says. */
 export type EncounterRow = {
@@ -22,7 +17,8 @@ export type EncounterRow = {
   supply_cost: string;
   labor_cost: string;
   margin: Generated<string>;
-  details: ColumnType<Details, string, string>;
+  /** All that was announced, for the page of the one encounter. */
+  financials: ColumnType<EncounterFinancials, string, string>;
   financed_at: Date;
   withdrawn_at: Date | null;
   /** Position of the newest event that the row holds. */
@@ -49,7 +45,7 @@ export const financeMigrations = {
       supply_cost numeric(18, 2) not null,
       labor_cost numeric(18, 2) not null,
       margin numeric(18, 2) generated always as (expected - supply_cost - labor_cost) stored,
-      details jsonb not null,
+      financials jsonb not null,
       financed_at timestamptz not null,
       withdrawn_at timestamptz,
       position bigint not null

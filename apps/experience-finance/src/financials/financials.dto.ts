@@ -1,21 +1,17 @@
 import {
   BalanceProof,
-  Charge,
   choice,
   code,
   day,
-  DocumentReference,
+  EncounterFinancials,
   flag,
   Freshness,
   instant,
   JournalLine,
-  LaborCost,
   list,
   Money,
   nested,
-  SuppliedItem,
 } from '@concord/canonical';
-import { Figures } from '../figures.js';
 
 /** The claim that was raised for an encounter. */
 export class RaisedClaim {
@@ -54,30 +50,9 @@ export class PostedEntry {
 }
 
 /** Everything that one encounter became, and the proof that it balances. */
-export class Financials {
-  @code('Encounter')
-  encounterId!: string;
-
+export class Financials extends EncounterFinancials {
   @choice('Financed, or taken back because the encounter was cancelled', ['financed', 'withdrawn'])
   status!: 'financed' | 'withdrawn';
-
-  @code('Facility')
-  facility!: string;
-
-  @code('Region')
-  region!: string;
-
-  @code('Legal entity')
-  legalEntity!: string;
-
-  @code('Service line of the visit')
-  serviceLine!: string;
-
-  @code('Payer')
-  payer!: string;
-
-  @day('Day of service')
-  serviceDate!: string;
 
   @instant('When all its documents were in the systems')
   financedAt!: string;
@@ -85,26 +60,14 @@ export class Financials {
   @instant('When they were taken back', { optional: true })
   withdrawnAt?: string;
 
-  @list('Charges', () => Charge)
-  charges!: Charge[];
-
   @nested('Claim', () => RaisedClaim, { optional: true })
   claim?: RaisedClaim;
 
   @list('Journal entries', () => PostedEntry)
   journalEntries!: PostedEntry[];
 
-  @list('Supplies, in stock units and at cost', () => SuppliedItem)
-  supplies!: SuppliedItem[];
-
-  @list('Clinician time, at cost', () => LaborCost)
-  labor!: LaborCost[];
-
-  @list('Documents in the systems', () => DocumentReference)
-  documents!: DocumentReference[];
-
-  @nested('Totals', () => Figures)
-  totals!: Figures;
+  @nested('Expected revenue less supplies and labor', () => Money)
+  margin!: Money;
 
   @flag('Whether every law holds in the systems of record, asked now')
   balanced!: boolean;

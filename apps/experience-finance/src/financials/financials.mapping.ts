@@ -1,56 +1,48 @@
-import type { BalanceProof, DocumentReference, Freshness } from '@concord/canonical';
+import {
+  money,
+  type BalanceProof,
+  type DocumentReference,
+  type EncounterFinancials,
+  type Freshness,
+} from '@concord/canonical';
 import type { Selectable } from 'kysely';
 import type { EncounterRow } from '../encounters/encounters.tables.js';
-import { figuresOf } from '../figures.js';
 import type { Financials, PostedEntry, RaisedClaim } from './financials.dto.js';
 
-type Row = Selectable<EncounterRow>;
-
 /** The page of one encounter out of its row and its proof. */
-export function toFinancials(row: Row, proof: BalanceProof, freshness: Freshness): Financials {
-  const { charges, supplies, labor, documents } = row.details;
-  const totals = figuresOf(row);
+export function toFinancials(row: Selectable<EncounterRow>, proof: BalanceProof, freshness: Freshness): Financials {
+  const { financials } = row;
+  const { documents } = financials;
+  const claim = documents.find(({ kind }) => kind === 'claim');
   return {
-    encounterId: row.encounter_id,
+    ...financials,
     status: row.withdrawn_at ? 'withdrawn' : 'financed',
-    facility: row.facility,
-    region: row.region,
-    legalEntity: row.legal_entity,
-    serviceLine: row.service_line,
-    payer: row.payer,
-    serviceDate: row.service_date,
     financedAt: row.financed_at.toISOString(),
     withdrawnAt: row.withdrawn_at?.toISOString(),
-    charges,
-    claim: documents.filter(isKind('claim')).map((claim) => toClaim(claim, row, totals))[0],
-    journalEntries: documents.filter(isKind('journal-entry')).map((entry) => toEntry(entry, row)),
-    supplies,
-    labor,
-    documents: [...documents],
-    totals,
+    claim: claim && toClaim(claim, financials),
+    journalEntries: documents.filter(({ kind }) => kind === 'journal-entry').map((entry) => toEntry(entry, financials)),
+    margin: money(row.margin, row.currency),
     balanced: proof.balanced,
     proof,
     freshness,
   };
 }
 
-const isKind =
-  (kind: DocumentReference['kind']) =>
-  (document: DocumentReference): boolean =>
-    document.kind === kind;
-
-const toClaim = ({ id, number }: DocumentReference, { payer }: Row, totals: Financials['totals']): RaisedClaim => ({
-  id,
-  number,
+const toClaim = (claim: DocumentReference, { payer, gross, expected }: EncounterFinancials): RaisedClaim => ({
+  id: claim.id,
+  number: claim.number,
   payer,
-  charge: totals.gross,
-  expected: totals.expected,
+  charge: gross,
+  expected,
 });
 
-const toEntry = ({ id, number }: DocumentReference, row: Row): PostedEntry => ({
-  id,
-  number,
-  legalEntity: row.legal_entity,
-  accountingDate: row.accounting_date,
-  lines: row.details.posting,
+const toEntry = (
+  entry: DocumentReference,
+  { legalEntity, accountingDate, posting }: EncounterFinancials,
+): PostedEntry => ({
+  id: entry.id,
+  number: entry.number,
+  legalEntity,
+  accountingDate,
+  lines: posting,
 });
