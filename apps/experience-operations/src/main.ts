@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { startAlone } from '@concord/api';
+import operationsApi from './api.js';
+
+await startAlone(operationsApi);
