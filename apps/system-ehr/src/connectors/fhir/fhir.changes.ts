@@ -1,27 +1,10 @@
-import type { Bundle, Reference, Resource } from '@medplum/fhirtypes';
+import type { Bundle } from '@medplum/fhirtypes';
 import { CODE, Problem } from '@concord/canonical';
-import { encounterIdOf, instantOf, lookupIn, readFhir, targetOf, type FhirUpsert } from '@concord/fhir';
+import { encounterIdOf, instantOf, lookupIn, readFhir, type FhirUpsert } from '@concord/fhir';
 import type { Change } from '../record.js';
 import { coveragesBeside } from './coverages.js';
-import { listOf, textOf } from './wire.js';
-
-/** The types that the record keeps. The rest stays in the raw message: finance must not hold what it does not need. */
-const KEPT: ReadonlySet<string> = new Set([
-  'Encounter',
-  'Procedure',
-  'Immunization',
-  'ChargeItem',
-  'DeviceUseStatement',
-  'SupplyDelivery',
-  'MedicationAdministration',
-  'Condition',
-  'Claim',
-  'Coverage',
-  'Device',
-  'Medication',
-  'Patient',
-  'Practitioner',
-]);
+import { KEPT, mentionsOf, parentOf } from './references.js';
+import { listOf } from './wire.js';
 
 /**
  * What FHIR content changes in the record, in the order it is to be taken. Throws `validation-failed`, with the JSON
@@ -43,38 +26,6 @@ export function changesOf(json: unknown): Change[] {
     const mentions = [...mentionsOf(resource), ...(coverages.get(key) ?? [])];
     return [{ key, body: resource, encounterId, parent, mentions, changedAt: instantOf(resource.meta?.lastUpdated) }];
   });
-}
-
-/** The elements by which a resource refers to what says more about it, or to what it is part of. */
-interface Referring {
-  readonly device?: Reference;
-  readonly medicationReference?: Reference;
-  readonly suppliedItem?: { readonly itemReference?: Reference };
-  readonly insurance?: readonly { readonly coverage?: Reference }[];
-  readonly diagnosis?: readonly { readonly condition?: Reference }[];
-  readonly derivedFrom?: readonly Reference[];
-  readonly partOf?: readonly Reference[];
-}
-
-function mentionsOf(resource: Resource): string[] {
-  const { device, medicationReference, suppliedItem, insurance, diagnosis } = resource as Referring;
-  const coverages = listOf(insurance).map(({ coverage }) => coverage);
-  const conditions = resource.resourceType === 'Encounter' ? listOf(diagnosis).map(({ condition }) => condition) : [];
-  const references = [device, medicationReference, suppliedItem?.itemReference, ...coverages, ...conditions];
-  return references.flatMap((reference) => keyOf(reference) ?? []);
-}
-
-/** What it was used in or is part of, where that may come later and name the encounter. */
-function parentOf(resource: FhirUpsert['resource']): string | undefined {
-  const { derivedFrom, partOf } = resource as Referring;
-  const keys = [...listOf(derivedFrom), ...listOf(partOf)].flatMap((reference) => keyOf(reference) ?? []);
-  return keys[0];
-}
-
-/** `Type/id` of a reference to a resource that the record keeps. */
-function keyOf(reference: Reference | undefined): string | undefined {
-  const target = targetOf(textOf(reference?.reference));
-  return target && KEPT.has(target.resourceType) ? `${target.resourceType}/${target.id}` : undefined;
 }
 
 function uncarried(json: unknown, { id, resourceType }: FhirUpsert['resource']): Problem {

@@ -1,5 +1,6 @@
 import type { Change, EncounterRecord } from '../record.js';
 import type { Entry } from './entry.js';
+import { KeyIndex } from './key-index.js';
 import type { EncounterState } from './revision.js';
 
 /** What a change did: to which encounters, and whether it said anything new. */
@@ -20,9 +21,12 @@ export class Chart {
   readonly changed = new Map<string, Entry | undefined>();
 
   private readonly entries = new Map<string, Entry>();
-  private readonly parts = new Index();
-  private readonly orphans = new Index();
-  private readonly sources = new Index();
+  /** Of an encounter. */
+  private readonly parts = new KeyIndex();
+  /** What waits for the encounter of its parent, by parent. */
+  private readonly orphans = new KeyIndex();
+  /** What mentions a resource, by the resource that is mentioned. */
+  private readonly sources = new KeyIndex();
 
   /** Puts in what is stored. */
   add(entry: Entry): void {
@@ -37,8 +41,8 @@ export class Chart {
     const known = this.entries.get(key);
     const own = encounterId ?? (parent && this.entries.get(parent)?.encounterId) ?? known?.encounterId;
     const told = [known?.encounterId, own].filter((id) => id !== undefined);
-    if (entry ? known && saysNothingNew(known, entry, own, mentions) : !known)
-      return { isNew: false, encounterIds: told };
+    const isKnown = entry ? known && saysNothingNew(known, entry, own, mentions) : !known;
+    if (isKnown) return { isNew: false, encounterIds: told };
     const allMentions = [...new Set([...mentions, ...(known?.mentions ?? [])])];
     this.put(known, entry && { ...entry, encounterId: own, mentions: allMentions });
     if (entry && own !== undefined) this.adopt(key, own);
@@ -93,23 +97,4 @@ function saysNothingNew(known: Entry, now: Entry, own: string | undefined, menti
   if (known.changedAt !== undefined && now.changedAt !== undefined && now.changedAt < known.changedAt) return true;
   const isMentioned = (target: string) => known.mentions.includes(target);
   return known.digest === now.digest && known.encounterId === own && mentions.every(isMentioned);
-}
-
-/** Keys by something they have in common, in the order they were put in. */
-class Index {
-  private readonly keys = new Map<string, Set<string>>();
-
-  add(name: string, key: string): void {
-    const known = this.keys.get(name);
-    if (known) known.add(key);
-    else this.keys.set(name, new Set([key]));
-  }
-
-  delete(name: string, key: string): void {
-    this.keys.get(name)?.delete(key);
-  }
-
-  of(name: string): string[] {
-    return [...(this.keys.get(name) ?? [])];
-  }
 }

@@ -6,7 +6,7 @@ import type { EncounterReceipt, InboundReceipt } from '../../inbound.dto.js';
 import { encounterOf } from '../encounter.mapping.js';
 import type { Change } from '../record.js';
 import type { Chart } from './chart.js';
-import { ChartStore } from './chart.store.js';
+import { loadChart, saveChart } from './chart.store.js';
 import { entryOfChange, type Entry } from './entry.js';
 import { eventOf, revise, type Revision } from './revision.js';
 
@@ -29,7 +29,6 @@ const WAITING = 2000;
  * so that two of one encounter find each other's work.
  */
 export class IntakeQueue {
-  private readonly store: ChartStore;
   private readonly commits: GroupCommit<Prepared, InboundReceipt>;
 
   constructor(
@@ -38,7 +37,6 @@ export class IntakeQueue {
     private readonly events: EventLog,
     private readonly clock: Clock,
   ) {
-    this.store = new ChartStore(vault);
     const refuse = () =>
       new Problem('upstream-unavailable', 'Too many messages wait to be taken in', { retryAfter: 1 });
     this.commits = new GroupCommit((group) => this.commit(group), { group: GROUP, waiting: WAITING, refuse });
@@ -52,23 +50,19 @@ export class IntakeQueue {
   }
 
   private async commit(group: readonly Prepared[]): Promise<InboundReceipt[]> {
-    const receipts = await this.database.transaction().execute(async (tx) => {
-      const chart = await this.store.load(
-        tx,
-        group.flatMap(({ changes }) => changes),
-      );
-      const taken = group.map((intake) => this.take(intake, chart));
-      await this.store.save(tx, chart, this.clock());
+    const changes = group.flatMap((intake) => intake.changes);
+    const raws = group.map(({ raw }) => raw);
+    const taken = await this.database.transaction().execute(async (tx) => {
+      const chart = await loadChart(tx, this.vault, changes);
+      const outcomes = group.map((intake) => this.take(intake, chart));
+      await saveChart(tx, chart, this.clock());
       // Last, because the log makes all writers take turns from here to the commit.
-      await this.events.appendIn(
-        tx,
-        taken.flatMap(({ events }) => events),
-        group.map(({ raw }) => raw),
-      );
-      return taken.map(({ receipt }) => receipt);
+      const events = outcomes.flatMap((outcome) => outcome.events);
+      await this.events.appendIn(tx, events, raws);
+      return outcomes;
     });
     this.events.announce();
-    return receipts;
+    return taken.map(({ receipt }) => receipt);
   }
 
   private take(intake: Prepared, chart: Chart): { receipt: InboundReceipt; events: NewEvent[] } {
