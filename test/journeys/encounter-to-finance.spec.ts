@@ -36,7 +36,12 @@ describe('a finished encounter', () => {
     const { encounterId } = await send('happy', { procedures: ['288086009'], immunizations: ['140'] });
     const financials = await gateway.financials(encounterId);
     expect(financials.charges.length).toBeGreaterThanOrEqual(3);
-    expect(financials.supplies.map(({ itemId }) => itemId).sort()).toEqual(['GLOVES', 'SUTURE-KIT', 'VAC-FLU', 'WOUND-DRESSING']);
+    expect(financials.supplies.map(({ itemId }) => itemId).sort()).toEqual([
+      'GLOVES',
+      'SUTURE-KIT',
+      'VAC-FLU',
+      'WOUND-DRESSING',
+    ]);
     expect(financials.supplies.find(({ itemId }) => itemId === 'VAC-FLU')).toMatchObject({
       quantity: '0.1',
       unit: 'vial',

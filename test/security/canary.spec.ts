@@ -45,9 +45,8 @@ describe('twelve canary patients', () => {
       answers.push(
         await sendMllp('127.0.0.1', gateway.mllpPort, discharge(i, patient), { timeout: 10_000 }).then(String),
       );
-      answers.push(
-        String(await sendMllp('127.0.0.1', gateway.mllpPort, `MSH|^~\\&|${patient.name}|`, { timeout: 10_000 })),
-      );
+      const unreadable = `MSH|^~\\&|ADT\rPID|1||${patient.recordNumber}||${patient.name}||${patient.birthDate}`;
+      answers.push(String(await sendMllp('127.0.0.1', gateway.mllpPort, unreadable, { timeout: 10_000 })));
       const wrong = { legalEntity: patient.name, lines: patient.recordNumber };
       answers.push(JSON.stringify((await operations.post('/system/erp/v1/journal-entries', wrong)).body));
     }
