@@ -106,15 +106,21 @@ beforeAll(async () => {
 
 const schemaOf = (name: string): Schema => contract.components!.schemas![name] as Schema;
 
-/** The refusal of a body, or undefined where it is accepted. */
-function refusalOf(shape: Shape, body: unknown): Problem | undefined {
+/** The refusal of a request, or undefined where it is accepted. */
+function refusalOf(
+  operation: string,
+  request: { body?: unknown; query?: unknown; params?: unknown },
+): Problem | undefined {
+  const headers = { 'content-type': 'application/json' };
   try {
-    validation.check(`take${shape.name}`, { body, query: {}, params: {} });
+    validation.check(operation, { headers, params: {}, query: {}, ...request });
     return undefined;
   } catch (error) {
     return error as Problem;
   }
 }
+
+const bodyRefusal = (shape: Shape, body: unknown): Problem | undefined => refusalOf(`take${shape.name}`, { body });
 
 /** What class-validator says of the same value, told to refuse what is not declared. */
 const classAccepts = (shape: Shape, value: unknown): boolean =>
@@ -169,7 +175,7 @@ const change: fc.Arbitrary<Change> = fc.constantFrom<Change>(
   (holder, name, value) => (holder[name] = value),
   (holder, name) => (Array.isArray(holder) ? holder.pop() : delete holder[name]),
   (holder, name) => (holder[name] = [holder[name]]),
-  (holder, name, value) => (holder[Array.isArray(holder) ? holder.length : 'undeclared'] = value),
+  (holder, _, value) => (holder[Array.isArray(holder) ? holder.length : 'undeclared'] = value),
   (holder, name) => (holder[name] = JSON.stringify(holder[name])),
 );
 
@@ -187,7 +193,7 @@ describe.each(SHAPES)('%p', (shape) => {
   test('a valid value is accepted by the contract and by its class', () => {
     fc.assert(
       fc.property(valid(schemaOf(shape.name)), (value) => {
-        expect(refusalOf(shape, value)?.errors).toBeUndefined();
+        expect(bodyRefusal(shape, value)?.errors).toBeUndefined();
         expect(classAccepts(shape, value)).toBe(true);
       }),
       { numRuns: 25 },
@@ -204,11 +210,79 @@ describe.each(SHAPES)('%p', (shape) => {
           if (members.length) make(...members[at % members.length]!, other);
         }
         const body: unknown = JSON.parse(JSON.stringify(changed));
-        const [byContract, byClass] = [refusalOf(shape, body) === undefined, classAccepts(shape, body)];
+        const [byContract, byClass] = [bodyRefusal(shape, body) === undefined, classAccepts(shape, body)];
         if (byContract !== byClass)
           throw new Error(`${byClass ? 'refused' : 'accepted'} by the contract only: ${JSON.stringify(body)}`);
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a query', () => {
+  test('is accepted by the contract where its class accepts the same values', () => {
+    const size = fc.oneof(fc.integer({ min: -2, max: 600 }), fc.double());
+    const token = fc.oneof(fc.string({ maxLength: 10 }), fc.stringMatching(/^[A-Za-z0-9_-]{398,402}$/));
+    const query = fc.record({ page_size: size, page_token: token, page: size }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(query, (value) => {
+        const typed = Object.entries(value).map(([name, one]) => [name, String(one)]);
+        const asked = { query: Object.fromEntries(typed), params: { id: 'list-1' } };
+        expect(refusalOf('list', asked) === undefined).toBe(classAccepts(PageQuery, value));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('has its numbers as numbers once it is checked', () => {
+    const query: Record<string, unknown> = { page_size: '20' };
+    expect(refusalOf('list', { query, params: { id: 'list-1' } })).toBeUndefined();
+    expect(query).toEqual({ page_size: 20 });
+  });
+
+  test('that names a parameter twice is refused', () => {
+    const problem = refusalOf('list', { query: { page_size: ['1', '2'] }, params: { id: 'list-1' } });
+    expect(problem?.errors).toMatchObject([{ pointer: '/query/page_size', code: 'type' }]);
+  });
+});
+
+describe('a refusal', () => {
+  test('points at every fault of a small body', () => {
+    const line = { itemId: 'VAC-FLU', quantity: 1, unit: 'each', color: 'red' };
+    const problem = bodyRefusal(NewStockAdjustment, { location: 'STOCK-NORTH', reason: 'theft', lines: [line] });
+    expect(problem?.slug).toBe('validation-failed');
+    expect(problem?.errors).toEqual([
+      { pointer: '/reference', code: 'required', detail: 'is missing' },
+      { pointer: '/reason', code: 'enum', detail: 'must be one of consumption, correction' },
+      { pointer: '/lines/0', code: 'undeclared', detail: 'has a member that is not declared' },
+      { pointer: '/lines/0/quantity', code: 'type', detail: 'must be string' },
+    ]);
+  });
+
+  test('says in words what the one fault is', () => {
+    expect(bodyRefusal(NewStockAdjustment, undefined)?.detail).toBe('the body must be object');
+    expect(refusalOf('list', { params: { id: 'not an id' } })?.errors).toMatchObject([{ pointer: '/path/id' }]);
+  });
+
+  test('of a body full of faults takes no longer than reading it', () => {
+    const lines = Array.from({ length: 300_000 }, () => ({}));
+    const began = performance.now();
+    const problem = bodyRefusal(NewStockAdjustment, { location: 'A', reference: 'A', reason: 'correction', lines });
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect(problem?.errors).toHaveLength(1);
+  });
+
+  test('does not repeat a name that the caller made up', () => {
+    const problem = bodyRefusal(RunException, { context: { Testperson: 1 } });
+    expect(problem?.errors).toContainEqual({ pointer: '/context', code: 'type', detail: 'must be string' });
+    expect(JSON.stringify(problem)).not.toContain('Testperson');
+  });
+
+  test('meets a body of another media type than the contract names', () => {
+    const headers = { 'content-type': 'text/plain' };
+    const asked = { headers, params: {}, query: {}, body: Buffer.from('') };
+    expect(() => validation.check('takePreviewRequest', asked)).toThrow(new Problem('unsupported-media'));
+    const typed = { 'content-type': 'Application/JSON; charset=utf-8' };
+    expect(() => validation.check('takePreviewRequest', { ...asked, headers: typed, body: {} })).not.toThrow();
   });
 });

@@ -1,0 +1,78 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+/** A JSON Schema, as far as it is looked into here. */
+export type Schema = Record<string, unknown>;
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly schema?: Schema;
+}
+
+interface Operation {
+  readonly operationId?: string;
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { schema?: Schema }>> };
+}
+
+/** What the contract says that a request of one operation looks like. */
+export interface RequestSchemas {
+  readonly operation: string;
+  readonly path: Schema;
+  readonly query: Schema;
+  /** Media types of the body; none where the operation takes no body. */
+  readonly media: readonly string[];
+  /** Shape of a JSON body. */
+  readonly body: Schema | undefined;
+}
+
+/** The requests of every operation of a contract. */
+export function requestSchemas({ paths }: OpenAPIObject): RequestSchemas[] {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path as Record<string, Operation>));
+  return operations.flatMap(({ operationId, parameters = [], requestBody }) => {
+    if (!operationId) return [];
+    const content = requestBody?.content ?? {};
+    const body = content['application/json']?.schema;
+    return [
+      {
+        operation: operationId,
+        path: parametersSchema(parameters, 'path'),
+        query: parametersSchema(parameters, 'query'),
+        media: Object.keys(content),
+        body: body && rebased(body),
+      },
+    ];
+  });
+}
+
+const DOCUMENT = 'urn:concord:contract';
+
+/** The shapes that bodies refer to, with undeclared members refused. */
+export const sharedSchemas = ({ components }: OpenAPIObject): Schema => ({
+  $id: DOCUMENT,
+  components: { schemas: closed(components?.schemas ?? {}) },
+});
+
+function parametersSchema(parameters: readonly Parameter[], place: string): Schema {
+  const here = parameters.filter((parameter) => parameter.in === place);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(here.map(({ name, schema }) => [name, schema ?? { type: 'string' }])),
+    required: here.filter(({ required }) => required).map(({ name }) => name),
+    additionalProperties: false,
+  };
+}
+
+const rebased = (schema: Schema): Schema =>
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', `"${DOCUMENT}#/components/`)) as Schema;
+
+const closed = (schemas: object): Schema =>
+  Object.fromEntries(
+    Object.entries(schemas as Record<string, Schema>).map(([name, schema]) => [
+      name,
+      schema['type'] === 'object' && schema['additionalProperties'] === undefined
+        ? { ...schema, additionalProperties: false }
+        : schema,
+    ]),
+  );
