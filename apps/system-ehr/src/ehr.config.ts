@@ -13,3 +13,12 @@ export class EhrConfig {
   @setting('HL7_TIME_ZONE', 'IANA time zone in which HL7 v2 times without an offset are told')
   hl7TimeZone = 'UTC';
 }
+
+/** The time zone, if there is such a one: a misspelt name must stop the start, and not every message after it. */
+export function knownTimeZone(name: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch (cause) {
+    throw new Error('HL7_TIME_ZONE is not the name of an IANA time zone', { cause });
+  }
+}

@@ -6,7 +6,7 @@ import { EventLog, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { EhrConnector } from './connector.js';
 import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
-import { EhrConfig } from './ehr.config.js';
+import { EhrConfig, knownTimeZone } from './ehr.config.js';
 import { EncountersController } from './encounters.controller.js';
 import { Hl7Reception } from './hl7v2.reception.js';
 import { InboundController } from './inbound.controller.js';
@@ -31,7 +31,7 @@ const connector = {
 const reception = {
   provide: Hl7Reception,
   inject: [EhrConnector],
-  useFactory: (ehr: EhrConnector) => new Hl7Reception(ehr, configure(EhrConfig).hl7TimeZone),
+  useFactory: (ehr: EhrConnector) => new Hl7Reception(ehr, knownTimeZone(configure(EhrConfig).hl7TimeZone)),
 };
 
 const mllp = {
