@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { HostConfig, startHost, type Host } from '@concord/api';
 import { EncounterCompleted, money, type Page, type Run, type RunException, type RunPreview } from '@concord/canonical';
 import { Caller, freePort, waitUntil } from '@concord/testing';
-import { Ledger, workflowPart } from '@concord/workflow';
+import { workflowPart, WorkflowRuntime } from '@concord/workflow';
 import operationsApi from './api.js';
 import { smallProcessApi, told } from './fixture/small-process.js';
 import type { OperationsSummary } from './summary/summary.dto.js';
@@ -94,10 +94,10 @@ describe('a run', () => {
   });
 
   test('of a workflow that no process API owns cannot be resumed', async () => {
-    const { database, events } = host.platform;
+    const { ledger } = host.apis[0]!.app.get(WorkflowRuntime, { strict: false });
     const time = new Date();
     const event = { id: 'x', type: 'x', source: 'x', subject: 'W-1', correlationId: 'x', time, data: {}, position: 1 };
-    await new Ledger(database, events).enqueue(database, 'hire-to-retire', [{ key: 'W-1', event }]);
+    await ledger.enqueue(host.platform.database, 'hire-to-retire', [{ key: 'W-1', event }]);
     const { status, body } = await post('runs/hire-to-retire:W-1/resume', undefined);
     expect([status, body]).toMatchObject([404, { detail: 'No process API is known for this workflow' }]);
   });
