@@ -5,10 +5,7 @@
 //   --flow         only accepted and completed encounters per second, latency, memory, backlog
 //   --events N     encounters of the throughput run (3000), --backlog N of the backlog (20000)
 import { parseArgs } from 'node:util';
-import './build.mjs';
-import { ownGateway } from './bench/own-gateway.mjs';
-import { benchFlow } from './bench/flow.mjs';
-import { benchHops } from './bench/hops.mjs';
+import { build } from './build.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +17,10 @@ const { values } = parseArgs({
 });
 const all = !values.hops && !values.flow;
 
+await build(); // the parts below use what it compiles
+const { ownGateway } = await import('./bench/own-gateway.mjs');
+const { benchFlow } = await import('./bench/flow.mjs');
+const { benchHops } = await import('./bench/hops.mjs');
 const gateway = await ownGateway();
 try {
   if (all || values.hops) await benchHops(gateway);

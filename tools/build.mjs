@@ -1,11 +1,10 @@
-// Compiles apps/, libs/ and test/ to dist/ with SWC, changed files only; other files of apps/ and libs/ that the code
+// Compiles apps/ and libs/ to dist/ with SWC, changed files only; other files of apps/ and libs/ that the code
 // reads at run time (csv, json, html) are copied beside it. Arguments: folders to compile instead (used by Nx).
 import fs from 'node:fs';
 import path from 'node:path';
 import { transformFile } from '@swc/core';
 
 const root = path.resolve(import.meta.dirname, '..');
-const folders = process.argv.length > 2 ? process.argv.slice(2) : ['apps', 'libs'];
 const ASSETS = /\.(csv|json|html|sql|tsv)$/;
 
 const newerThan = (source, target) =>
@@ -41,13 +40,18 @@ function prune(folder) {
   }
 }
 
-let changed = 0;
-for (const folder of folders) {
-  prune(folder);
-  const files = fs.readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(folder, name));
-  const sources = files.filter((file) => file.endsWith('.ts') && !/\.(spec|d)\.ts$/.test(file));
-  const compiled = await Promise.all(sources.map(compile));
-  const copied = files.filter((file) => ASSETS.test(file) && path.basename(file) !== 'project.json').map(copy);
-  changed += [...compiled, ...copied].filter(Boolean).length;
+/** Compiles the folders; says how many files changed, if any. */
+export async function build(folders = ['apps', 'libs']) {
+  let changed = 0;
+  for (const folder of folders) {
+    prune(folder);
+    const files = fs.readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(folder, name));
+    const sources = files.filter((file) => file.endsWith('.ts') && !/\.(spec|d)\.ts$/.test(file));
+    const compiled = await Promise.all(sources.map(compile));
+    const copied = files.filter((file) => ASSETS.test(file) && path.basename(file) !== 'project.json').map(copy);
+    changed += [...compiled, ...copied].filter(Boolean).length;
+  }
+  if (changed) console.log(`build: ${changed} files`);
 }
-if (changed) console.log(`build: ${changed} files`);
+
+if (import.meta.main) await build(process.argv.length > 2 ? process.argv.slice(2) : undefined);

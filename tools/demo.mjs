@@ -6,10 +6,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import progress from 'cli-progress';
-import './build.mjs';
+import { build } from './build.mjs';
 import { withGateway } from './demo/running-gateway.mjs';
 import { account, printAccount } from './demo/account.mjs';
 
+await build();
 const { Caller, encounterBundle, ok, runCounts } = await import('../dist/libs/testing/src/index.js');
 
 const HELP = `npm run demo -- [--fhir DIR] [--count N]

@@ -5,5 +5,6 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
   );
   process.exit(1);
 }
-await import('./build.mjs');
+const { build } = await import('./build.mjs');
+await build();
 await import('../dist/apps/gateway/src/main.js');
