@@ -1,23 +1,28 @@
 import type { Money } from '@concord/canonical';
-import type { Effect, EventClass, Node, Owner, View, WorkflowDefinition } from './definition.js';
+import {
+  ANNOUNCEMENT,
+  type Effect,
+  type EventClass,
+  type Node,
+  type Owner,
+  type View,
+  type WorkflowDefinition,
+} from './definition.js';
+import { namesTakenBy } from './needs.js';
+import { numbered, numbersOf, type Numbered } from './numbered.js';
 
 interface NodeOptions {
   /** Who gets the exception when it is refused; `integration` where nothing is said. */
   readonly owner?: Owner;
 }
 
-interface StepOptions<Values, T, Kept> extends NodeOptions {
+interface StepOptions<Figures, T, Kept> extends NodeOptions {
   /** The business inverse: a reversal, a void, a release. */
-  readonly undo: (values: Values, kept: Kept) => Effect<unknown>;
+  readonly undo: (figures: Figures, kept: Kept) => Effect<unknown>;
   /** What is stored of the answer: references and amounts. Identifier and number where nothing is said. */
   readonly keep?: (answer: T) => Kept;
   /** Steps that must be done before, though nothing of theirs is used. */
-  readonly after?: readonly (keyof Values & string)[];
-}
-
-interface Numbered {
-  readonly id: string;
-  readonly number: string;
+  readonly after?: readonly (keyof Figures & string)[];
 }
 
 interface WorkflowOptions<E, C> {
@@ -57,65 +62,85 @@ export const workflow =
     });
   };
 
-export class WorkflowBuilder<Values extends object> {
+/**
+ * `Values` is all that a rule may name. `Figures` is that without the reads: what leaves the run – an effect, a question,
+ * an announcement – is written from figures, so that it is the same when it is sent again, and holds nothing that is
+ * not stored.
+ */
+export class WorkflowBuilder<Values extends { event: unknown }, Figures extends { event: unknown } = Values> {
   constructor(readonly definition: WorkflowDefinition) {}
 
   read<N extends string, T>(name: N, read: (values: Values) => PromiseLike<T> | T, options: NodeOptions = {}) {
-    return this.with<Values & Record<N, T>>({ kind: 'read', ...named(name, read, options), read: read as never });
+    return this.with<Values & Record<N, T>, Figures>({
+      kind: 'read',
+      ...named(name, read, options),
+      read: read as never,
+    });
   }
 
   rule<N extends string, T>(name: N, rule: (values: Values) => T, options: NodeOptions = {}) {
-    return this.with<Values & Record<N, T>>({ kind: 'rule', ...named(name, rule, options), rule: rule as never });
+    const node = { kind: 'rule' as const, ...named(name, rule, options), rule: rule as never };
+    return this.with<Values & Record<N, T>, Figures & Record<N, T>>(node);
   }
 
   step<N extends string, T, Kept = Numbered>(
     name: N,
-    effect: (values: Values) => Effect<T> | undefined,
-    options: StepOptions<Values, T, Kept>,
+    effect: (figures: Figures) => Effect<T> | undefined,
+    options: StepOptions<Figures, T, Kept>,
   ) {
     const { undo, keep = numbered, after = [] } = options;
     const node = { kind: 'step', effect, undo, keep, after, ...named(name, effect, options, after) };
-    return this.with<Values & Record<N, Kept | undefined>>(node as unknown as Node);
+    return this.withGiven<N, Kept | undefined>(node as unknown as Node);
   }
 
+  /** Asks a person; nobody is asked where there is no question. Another question needs another approval. */
   approval<N extends string>(
     name: N,
-    question: (values: Values) => { reason: string; amount?: Money } | undefined,
+    question: (figures: Figures) => { reason: string; amount?: Money } | undefined,
     options: NodeOptions = {},
   ) {
     const node = { kind: 'approval', question, ...named(name, question, options) };
-    return this.with<Values & Record<N, { approvedBy: string } | undefined>>(node as unknown as Node);
+    return this.withGiven<N, { approvedBy: string } | undefined>(node as unknown as Node);
   }
 
-  timer<N extends string>(name: N, until: (values: Values) => Date | undefined, options: NodeOptions = {}) {
-    return this.with<Values & Record<N, true>>({
-      kind: 'timer',
-      ...named(name, until, options),
-      until: until as (view: View) => Date | undefined,
-    });
+  timer<N extends string>(name: N, until: (figures: Figures) => Date | undefined, options: NodeOptions = {}) {
+    const node = { kind: 'timer', until, ...named(name, until, options) };
+    return this.withGiven<N, true>(node as unknown as Node);
   }
 
   /** The money that waits while a run stands still. It must do with what is known: nodes not yet done are undefined. */
   atStake(stake: (values: Partial<Values>) => Money | undefined) {
-    return new WorkflowBuilder<Values>({ ...this.definition, atStake: stake as (view: View) => Money | undefined });
+    return this.saying({ atStake: stake as (view: View) => Money | undefined });
   }
 
-  announce<A>(event: EventClass<A>, data: (values: Values) => A) {
-    const announce = { type: event.type, data: data as (view: View) => unknown };
-    return new WorkflowBuilder<Values>({ ...this.definition, announce });
+  /** What is said each time the run has been completed or changed. */
+  announce<A>(event: EventClass<A>, data: (figures: Figures) => A) {
+    return this.saying({ announce: { type: event.type, data: data as unknown as (view: View) => unknown } });
   }
 
-  announceUndone<A>(event: EventClass<A>, data: (values: Values) => A) {
-    const announceUndone = { type: event.type, data: data as (view: View) => unknown };
-    return new WorkflowBuilder<Values>({ ...this.definition, announceUndone });
+  /** What is said when all that the run had done was undone. */
+  announceUndone<A>(event: EventClass<A>, data: (values: Pick<Figures, 'event'>) => A) {
+    return this.saying({ announceUndone: { type: event.type, data: data as unknown as (view: View) => unknown } });
   }
 
-  private with<Next extends object>(node: Node): WorkflowBuilder<Next> {
+  private saying(change: Partial<WorkflowDefinition>) {
+    return new WorkflowBuilder<Values, Figures>({ ...this.definition, ...change });
+  }
+
+  private withGiven<N extends string, T>(node: Node) {
+    return this.with<Values & Record<N, T>, Figures & Record<N, T>>(node);
+  }
+
+  private with<V extends { event: unknown }, F extends { event: unknown }>(node: Node): WorkflowBuilder<V, F> {
     const { nodes, name } = this.definition;
     if (nodes.some((other) => other.name === node.name)) throw new Error(`${name} has two nodes named ${node.name}`);
-    return new WorkflowBuilder<Next>({ ...this.definition, nodes: [...nodes, node] });
+    if (RESERVED.includes(node.name))
+      throw new Error(`${name} has a node named ${node.name}, which means another thing`);
+    return new WorkflowBuilder<V, F>({ ...this.definition, nodes: [...nodes, node] });
   }
 }
+
+const RESERVED = ['event', ANNOUNCEMENT];
 
 const named = (
   name: string,
@@ -125,25 +150,5 @@ const named = (
 ) => ({
   name,
   owner: options.owner ?? ('integration' as const),
-  needs: [...new Set([...takenBy(fn), ...after])],
+  needs: [...new Set([...namesTakenBy(fn), ...after])],
 });
-
-const numbered = (answer: unknown): Numbered => {
-  const { id, number } = answer as Numbered;
-  return { id, number };
-};
-
-const numbersOf = (kept: Readonly<Record<string, unknown>>): string[] =>
-  Object.values(kept).flatMap((value) => {
-    const { id, number } = (value ?? {}) as Partial<Numbered>;
-    return [id, number].filter((text): text is string => typeof text === 'string');
-  });
-
-/** The names that a function destructures from its first parameter; only drawings depend on it. */
-function takenBy(fn: (...args: never[]) => unknown): string[] {
-  const parameter = /^(?:async\s*)?\(?\s*\{([^}]*)\}/.exec(fn.toString().replace(/^function\s*\w*/, ''))?.[1] ?? '';
-  return parameter
-    .split(',')
-    .map((name) => name.split(':')[0]!.trim())
-    .filter(Boolean);
-}

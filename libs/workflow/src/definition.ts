@@ -1,14 +1,17 @@
 import type { Money } from '@concord/canonical';
 
-/** What an effect would do, without doing it. Every generated client returns its calls in this form. */
+/** A call that changes something at a system, as it is previewed and stored. */
+export interface Write {
+  readonly api: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** A write that has not happened yet. Every generated client returns its calls in this form. */
 export interface Effect<T> {
-  readonly write: {
-    readonly api: string;
-    readonly operation: string;
-    readonly method: string;
-    readonly path: string;
-    readonly body?: unknown;
-  };
+  readonly write: Write;
   send(options: { idempotencyKey: string; correlationId: string }): Promise<T>;
 }
 
@@ -25,6 +28,9 @@ export interface EventClass<E> {
   new (): E;
 }
 
+/** The step that an exception names when a run cannot say that it ended. */
+export const ANNOUNCEMENT = 'announce';
+
 interface Named {
   readonly name: string;
   readonly owner: Owner;
@@ -38,7 +44,7 @@ export interface ReadNode extends Named {
   readonly read: (view: View) => unknown;
 }
 
-/** A pure function; its figures are kept with the run, so that a pass that begins again goes on with the same ones. */
+/** A pure function; its figures are kept with the run, as JSON, so that a pass that begins again has the same ones. */
 export interface RuleNode extends Named {
   readonly kind: 'rule';
   readonly rule: (view: View) => unknown;
@@ -53,7 +59,7 @@ export interface StepNode extends Named {
   readonly undo: (view: View, kept: unknown) => Effect<unknown>;
 }
 
-/** A person's decision, where one is needed. */
+/** A person's decision, where one is needed. What was approved is the question as it was asked: another one is asked anew. */
 export interface ApprovalNode extends Named {
   readonly kind: 'approval';
   readonly question: (view: View) => { readonly reason: string; readonly amount?: Money } | undefined;
@@ -76,7 +82,7 @@ export interface WorkflowDefinition {
   readonly cancelledBy?: string;
   readonly keyOf: (data: unknown) => string;
   readonly nodes: readonly Node[];
-  /** What is said when all is done. */
+  /** What is said when all is done, and again when a later event changed it. */
   readonly announce?: { readonly type: string; readonly data: (view: View) => unknown };
   /** What is said when all was undone. */
   readonly announceUndone?: { readonly type: string; readonly data: (view: View) => unknown };

@@ -1,48 +1,41 @@
-import type { Database } from '@concord/database';
 import { log } from '@concord/observability';
-import { sql } from 'kysely';
-import type { LedgerTables } from './ledger-tables.js';
+import type { ReadyRun, ReadyRuns } from './ready-runs.js';
 
 interface Parts {
-  readonly database: Database;
   readonly workflow: string;
+  readonly ready: ReadyRuns;
   readonly submit: (run: { runId: string; key: string }, attempt: string) => Promise<void>;
   /** APIs that do not answer now; runs that wait for one are not tried, but for a probe. */
   readonly silentApis: () => readonly string[];
-}
-
-interface Ready {
-  id: string;
-  key: string;
-  event_position: number;
-  attempts: number;
-  version: number;
 }
 
 /** Runs in motion at most; the rest waits in the ledger, in the order of its events. */
 const WINDOW = 128;
 const POLL_MS = 500;
 const PROBE_MS = 1000;
-/** After so long without an end a run is handed over again; if it is still in motion, Restate knows it by its key. */
-const STALE_MS = 15_000;
+/** A run that was handed over and has not begun after so long is handed over again. */
+const STALE_MS = 5000;
 
 /**
  * Hands runs over to Restate: those with a newer event, those whose waiting is over, and those whose worker went away.
- * It reads all of that from the ledger, so it may be killed at any time, and Restate may lose all it has.
+ * It reads all of that from the ledger, so it may be killed at any time, and Restate may lose all it has. To hand a run
+ * over twice does no harm: the second turn finds nothing to do.
  */
 export class Dispatcher {
+  /** Runs in motion, and since when they were not heard of; those that have begun here are in sight until they end. */
   private readonly inFlight = new Map<string, number>();
+  private readonly probedAt = new Map<string, number>();
   private stopped = false;
   private filling: Promise<void> | undefined;
   private again = false;
+  private overdueToo = true;
   private timer: NodeJS.Timeout | undefined;
-  private readonly probedAt = new Map<string, number>();
 
   constructor(private readonly parts: Parts) {}
 
   start(): void {
-    this.timer = setInterval(() => this.notice(), POLL_MS);
-    this.notice();
+    this.timer = setInterval(() => this.lookEverywhere(), POLL_MS);
+    this.lookEverywhere();
   }
 
   async stop(): Promise<void> {
@@ -51,7 +44,7 @@ export class Dispatcher {
     await this.filling;
   }
 
-  /** There may be work. */
+  /** There may be runs with newer events. */
   notice(): void {
     if (this.stopped) return;
     if (this.filling) {
@@ -62,11 +55,21 @@ export class Dispatcher {
       .catch((error: unknown) => log.error('dispatch.failed', { workflow: this.parts.workflow, error }))
       .finally(() => {
         this.filling = undefined;
-        if (this.again) {
-          this.again = false;
-          this.notice();
-        }
+        if (!this.again) return;
+        this.again = false;
+        this.notice();
       });
+  }
+
+  /** There may also be runs whose waiting is over. */
+  lookEverywhere(): void {
+    this.overdueToo = true;
+    this.notice();
+  }
+
+  /** A run has its turn. */
+  began(runId: string): void {
+    this.inFlight.set(runId, Infinity);
   }
 
   /** A run has ended its turn. */
@@ -75,105 +78,66 @@ export class Dispatcher {
     if (this.inFlight.size < WINDOW / 2) this.notice();
   }
 
-  /** An API answers again: what waits for it is due now. */
+  /** An API answers again: what waits for it goes on, in the order of its events. */
   async recovered(api: string): Promise<void> {
-    await this.tables()
-      .updateTable('workflow.run')
-      .set({ due_at: sql<Date>`now()` })
-      .where('workflow', '=', this.parts.workflow)
-      .where('status', '=', 'waiting')
-      .where('waiting_for', '=', api)
-      .execute();
-    this.notice();
+    try {
+      await this.parts.ready.wake(api);
+      this.lookEverywhere();
+    } catch (error) {
+      // Each run has a time by which it is tried anyway.
+      log.warn('dispatch.wake-failed', { workflow: this.parts.workflow, api, error });
+    }
   }
 
   private async fill(): Promise<void> {
-    this.forgetStale();
+    await this.forgetStale();
+    const { ready, silentApis } = this.parts;
     const room = WINDOW - this.inFlight.size;
     if (room <= 0) return;
-    const fresh = await this.newer(room);
-    const overdue = fresh.length < room ? await this.overdue(room - fresh.length) : [];
-    await Promise.all([...fresh, ...overdue, ...(await this.probes())].map((run) => this.handOver(run)));
+    const fresh = await ready.newer(room, this.busy());
+    const left = room - fresh.length;
+    const overdue = this.overdueToo && left > 0 ? await ready.overdue(left, this.busy(), silentApis()) : [];
+    if (left > 0) this.overdueToo = overdue.length === left; // then there may be more of them
+    const handed = [...fresh, ...overdue, ...(await this.probes())].map((run) => this.handOver(run));
+    const failed = (await Promise.allSettled(handed)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
-  private async handOver(run: Ready): Promise<void> {
-    if (this.inFlight.has(run.id)) return;
-    this.inFlight.set(run.id, Date.now());
+  /** The attempt names the run as it stands and the moment: handed over again later, it is not taken for the same. */
+  private async handOver({ id, key, event_position, version }: ReadyRun): Promise<void> {
+    if (this.inFlight.has(id)) return;
+    const now = Date.now();
+    this.inFlight.set(id, now);
     try {
-      const attempt = `${run.id}:${run.event_position}:${run.version}:${run.attempts}`;
-      await this.parts.submit({ runId: run.id, key: run.key }, attempt);
+      await this.parts.submit({ runId: id, key }, `${id}:${event_position}:${version}:${Math.floor(now / STALE_MS)}`);
     } catch (error) {
-      this.inFlight.delete(run.id);
+      this.inFlight.delete(id);
       throw error;
     }
   }
 
-  private forgetStale(): void {
-    const stale = Date.now() - STALE_MS;
-    for (const [runId, since] of this.inFlight) if (since < stale) this.inFlight.delete(runId);
-  }
-
-  /** Runs with an event that no pass has taken up, oldest event first. */
-  private newer(limit: number): Promise<Ready[]> {
-    return this.candidates()
-      .whereRef('handled_position', '<', 'event_position')
-      .orderBy('event_position')
-      .limit(limit)
-      .execute();
-  }
-
-  /** Runs whose wait is over, that were resumed by a person, or whose worker went away. */
-  private overdue(limit: number): Promise<Ready[]> {
-    const silent = [...this.parts.silentApis()];
-    return this.candidates()
-      .where('status', 'in', ['waiting', 'queued', 'running'])
-      .whereRef('handled_position', '=', 'event_position')
-      .where((run) =>
-        run.or([
-          run.and([
-            run('status', '=', 'waiting'),
-            run.or([run('due_at', 'is', null), run('due_at', '<=', sql<Date>`now()`)]),
-            ...(silent.length ? [run.or([run('waiting_for', 'is', null), run('waiting_for', 'not in', silent)])] : []),
-          ]),
-          run('status', '=', 'queued'),
-          run.and([run('status', '=', 'running'), run('updated_at', '<', sql<Date>`now() - interval '5 seconds'`)]),
-        ]),
-      )
-      .orderBy('event_position')
-      .limit(limit)
-      .execute();
+  /** Lets go of runs that were never begun here: lost on the way, or moved on by another process. */
+  private async forgetStale(): Promise<void> {
+    const now = Date.now();
+    const unseen = [...this.inFlight].filter(([, since]) => since < now - POLL_MS);
+    if (!unseen.length) return;
+    const still = await this.parts.ready.stillReady(unseen.map(([id]) => id));
+    for (const [id, since] of unseen) {
+      if (this.inFlight.get(id) !== since) continue; // it has begun meanwhile
+      if (since < now - STALE_MS || !still.has(id)) this.inFlight.delete(id);
+    }
   }
 
   /** One run a second for each silent API, to learn whether it answers again. */
-  private async probes(): Promise<Ready[]> {
+  private async probes(): Promise<ReadyRun[]> {
     const now = Date.now();
     const due = this.parts.silentApis().filter((api) => (this.probedAt.get(api) ?? 0) <= now - PROBE_MS);
-    const probes = await Promise.all(due.map((api) => this.probe(api, now)));
+    for (const api of due) this.probedAt.set(api, now);
+    const probes = await Promise.all(due.map((api) => this.parts.ready.probe(api, this.busy())));
     return probes.flat();
   }
 
-  private async probe(api: string, now: number): Promise<Ready[]> {
-    this.probedAt.set(api, now);
-    const oldest = this.candidates().where('status', '=', 'waiting').where('waiting_for', '=', api);
-    const probe = await oldest.orderBy('event_position').limit(1).execute();
-    const ids = probe.map((run) => run.id);
-    if (ids.length) {
-      const dueNow = { due_at: sql<Date>`now()` };
-      await this.tables().updateTable('workflow.run').set(dueNow).where('id', 'in', ids).execute();
-    }
-    return probe;
-  }
-
-  private candidates() {
-    const busy = [...this.inFlight.keys()];
-    return this.tables()
-      .selectFrom('workflow.run')
-      .select(['id', 'key', 'event_position', 'attempts', 'version'])
-      .where('workflow', '=', this.parts.workflow)
-      .$if(busy.length > 0, (query) => query.where(sql<boolean>`id <> all(${busy})`));
-  }
-
-  private tables() {
-    return this.parts.database.$extendTables<LedgerTables>();
+  private busy(): string[] {
+    return [...this.inFlight.keys()];
   }
 }

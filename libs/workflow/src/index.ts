@@ -1,11 +1,12 @@
 export { workflow, WorkflowBuilder } from './builder.js';
-export { OWNERS, type Effect, type Owner, type WorkflowDefinition } from './definition.js';
+export { OWNERS, type Effect, type Owner, type WorkflowDefinition, type Write } from './definition.js';
 export { drawWorkflow } from './draw.js';
-export { Engine, type Deployment, type Preview } from './engine.js';
+export { Engine, type Deployment } from './engine.js';
 export { ExceptionDesk } from './exception-desk.js';
 export { Ledger } from './ledger.js';
 export { RUN_STATUS, workflowMigrations, type NodeState } from './ledger-tables.js';
 export { repairControllers } from './operations.controller.js';
+export { type Preview } from './preview.js';
 export { RunRegister, type ExceptionFilter, type RunFilter } from './run-register.js';
 export { startRestate, type RestateServer } from './embedded/restate.launcher.js';
 export { WorkflowRuntime } from './runtime.js';

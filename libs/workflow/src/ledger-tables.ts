@@ -1,6 +1,6 @@
 import type { Money, ProblemSlug } from '@concord/canonical';
 import type { ColumnType, Generated } from 'kysely';
-import type { Owner } from './definition.js';
+import type { Owner, Write } from './definition.js';
 
 export const RUN_STATUS = ['queued', 'running', 'waiting', 'parked', 'completed', 'undone'] as const;
 export type RunStatus = (typeof RUN_STATUS)[number];
@@ -10,14 +10,18 @@ export interface NodeState {
   readonly status: 'done' | 'skipped' | 'waiting' | 'parked' | 'undone';
   /** The figures of a rule, what a step kept, or who approved. */
   readonly value?: unknown;
-  /** Fingerprint of the effect that was done or tried. */
+  /** Fingerprint of the effect that was done or tried, or of the question that was asked. */
   readonly effect?: string;
-  /** The effect that was tried and whose outcome is not known; it is settled before another takes its place. */
-  readonly inDoubt?: { api: string; operation: string; method: string; path: string; body?: unknown };
-  /** Rises each time the step is done anew; part of the idempotency key. */
+  /** The effect of this step still exists, although the step is not done: it is to be undone and could not be yet. */
+  readonly live?: true;
+  /** A write that was sent and whose outcome is not known; it is settled before anything takes its place. */
+  readonly inDoubt?: { readonly action: 'do' | 'undo'; readonly write: Write };
+  /** How often the step was undone; part of the idempotency key, so that what is done anew is not taken for a repetition. */
   readonly revision: number;
   readonly attempts: number;
   readonly problem?: ProblemSlug;
+  /** When the trouble began that it is in. */
+  readonly since?: string;
   readonly at: string;
 }
 
@@ -42,7 +46,9 @@ export type RunRow = {
   event_type: string;
   event_position: number;
   event_data: Json<unknown>;
-  /** Position of the event whose figures the nodes hold; 0 before the first pass. */
+  /** Who asked for everything to be undone: a person's client, or the event that cancels. Null where it is to be done. */
+  undone_by: string | null;
+  /** Position of the event whose figures the nodes hold; 0 where they are to be computed anew. */
   pass_position: number;
   /** Position up to which a pass has ended. */
   handled_position: number;
@@ -85,6 +91,7 @@ export type LedgerTables = {
   'workflow.exception': ExceptionRow;
 };
 
+/** Times by which lists are paged have milliseconds, as a JavaScript date: a page token loses none of them. */
 export const workflowMigrations = {
   '001-ledger': `
     create schema workflow;
@@ -97,6 +104,7 @@ export const workflowMigrations = {
       event_type text not null,
       event_position bigint not null,
       event_data jsonb not null,
+      undone_by text,
       pass_position bigint not null default 0,
       handled_position bigint not null default 0,
       correlation_id text not null,
@@ -107,8 +115,8 @@ export const workflowMigrations = {
       due_at timestamptz,
       attempts int not null default 0,
       version int not null default 0,
-      created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      created_at timestamptz(3) not null default now(),
+      updated_at timestamptz(3) not null default now(),
       completed_at timestamptz
     );
     create index run_ready on workflow.run (workflow, event_position) where handled_position < event_position;
@@ -132,8 +140,8 @@ export const workflowMigrations = {
       detail text not null,
       context jsonb not null,
       at_stake jsonb,
-      due_at timestamptz not null,
-      created_at timestamptz not null default now(),
+      due_at timestamptz(3) not null,
+      created_at timestamptz(3) not null default now(),
       resolved_at timestamptz,
       resolved_by text,
       note text,

@@ -4,7 +4,7 @@ import { Caller, Endpoint, Resource } from '@concord/api';
 import type { Principal } from '@concord/policy';
 import { ExceptionDesk } from './exception-desk.js';
 
-/** The repair of a process API's runs, the same in each: preview, resolve, resume. */
+/** The repair of a process API's runs, the same in each: preview, resolve, resume, undo. */
 export function repairControllers(api: string): Type[] {
   @Resource('exceptions')
   class ExceptionsController {
@@ -47,6 +47,16 @@ export function repairControllers(api: string): Type[] {
     })
     resumeRun(@Param('id') id: string): Promise<RunResumed> {
       return this.desk.resume(id);
+    }
+
+    @Endpoint('POST :id/undo', {
+      scope: `${api}/run.write`,
+      summary: 'Undo everything that the run did, last first',
+      answer: RunResumed,
+      status: 202,
+    })
+    undoRun(@Param('id') id: string, @Caller() caller: Principal): Promise<RunResumed> {
+      return this.desk.undo(id, caller.clientId);
     }
   }
   return [ExceptionsController, RunsController];

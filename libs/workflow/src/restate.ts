@@ -1,12 +1,10 @@
 import * as http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import * as restate from '@restatedev/restate-sdk';
+import { createEndpointHandler } from '@restatedev/restate-sdk';
 import { Problem } from '@concord/canonical';
-import { log } from '@concord/observability';
 import { Pool } from 'undici';
-
-/** Carries one run on; throws when it has to be tried again. */
-export type Advance = (runId: string) => Promise<void>;
+import { Registration } from './registration.js';
+import { runObject, type Advance } from './run-object.js';
 
 interface RestateAddresses {
   readonly ingressUrl: string;
@@ -19,6 +17,9 @@ interface Submission {
 }
 
 const SUBMIT_CONNECTIONS = 16;
+const ANSWER_MS = 10_000;
+/** For connections of Restate to end by themselves. */
+const GRACE_MS = 1000;
 
 /**
  * Our end of Restate: one virtual object a workflow, keyed by the business key, so that a key has one writer at a time.
@@ -26,24 +27,33 @@ const SUBMIT_CONNECTIONS = 16;
  */
 export class RestateRuntime {
   private readonly ingress: Pool;
-  private server: http2.Http2Server | undefined;
   private readonly sessions = new Set<http2.ServerHttp2Session>();
+  private server: http2.Http2Server | undefined;
+  private registration: Registration | undefined;
 
   constructor(private readonly addresses: RestateAddresses) {
-    this.ingress = new Pool(addresses.ingressUrl, { connections: SUBMIT_CONNECTIONS, pipelining: 1 });
+    this.ingress = new Pool(addresses.ingressUrl, {
+      connections: SUBMIT_CONNECTIONS,
+      pipelining: 1,
+      headersTimeout: ANSWER_MS,
+      bodyTimeout: ANSWER_MS,
+    });
   }
 
   /** Serves the workflows on a loopback port of its own and makes them known to Restate. */
   async serve(workflows: Readonly<Record<string, Advance>>, port = 0): Promise<void> {
     const services = Object.entries(workflows).map(([name, advance]) => runObject(name, advance));
-    this.server = http2.createServer(restate.createEndpointHandler({ services }));
-    this.server.on('session', (session) => {
+    const silent = () => undefined; // what its SDK has to say of a run, we say ourselves
+    const server = http2.createServer(createEndpointHandler({ services, logger: silent }));
+    this.server = server;
+    server.on('session', (session) => {
       this.sessions.add(session);
       session.on('close', () => this.sessions.delete(session));
     });
-    await new Promise<void>((resolve, reject) => this.server!.once('error', reject).listen(port, '127.0.0.1', resolve));
-    const { port: bound } = this.server.address() as AddressInfo;
-    await this.register(`http://127.0.0.1:${bound}`);
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+    const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.registration = new Registration(this.addresses.adminUrl, uri, Object.keys(workflows));
+    await this.registration.begin();
   }
 
   /** Hands a run over. Accepted again under the same `attempt`, it is the same invocation. */
@@ -51,52 +61,26 @@ export class RestateRuntime {
     const response = await this.ingress.request({
       method: 'POST',
       path: `/${workflow}/${encodeURIComponent(key)}/advance/send`,
-      headers: { 'content-type': 'application/json', 'idempotency-key': attempt },
+      headers: { 'content-type': 'application/json', 'idempotency-key': encodeURI(attempt) },
       body: JSON.stringify({ runId }),
     });
     await response.body.dump();
+    if (response.statusCode === 404) void this.registration?.check();
     if (response.statusCode >= 300) {
       throw new Problem('upstream-unavailable', `The workflow engine answered ${response.statusCode}`);
     }
   }
 
+  /** Takes no more runs, and lets go of Restate; those still in motion are tried again elsewhere or later. */
   async stop(): Promise<void> {
-    await this.ingress.close();
+    await this.registration?.end();
+    await this.ingress.destroy();
+    const { server } = this;
+    if (!server?.listening) return;
+    const closed = new Promise((resolve) => server.close(resolve));
     for (const session of this.sessions) session.close();
-    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+    const timer = setTimeout(() => this.sessions.forEach((session) => session.destroy()), GRACE_MS);
+    await closed;
+    clearTimeout(timer);
   }
-
-  private async register(uri: string): Promise<void> {
-    const response = await fetch(`${this.addresses.adminUrl}/deployments`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ uri, force: true }),
-    });
-    if (!response.ok) throw new Error(`Restate refused the workflows at ${uri}: ${response.status}`);
-  }
-}
-
-/** Restate tries again for as long as it takes: parking is the ledger's business. A run in motion is kept for an hour. */
-const OPTIONS = {
-  retryPolicy: { initialInterval: 200, maxInterval: 10_000, exponentiationFactor: 2, maxAttempts: 1_000_000 },
-  idempotencyRetention: { hours: 1 },
-  journalRetention: 0,
-} as const;
-
-function runObject(name: string, advance: Advance) {
-  return restate.object({
-    name,
-    handlers: {
-      advance: async (_context: restate.ObjectContext, { runId }: { runId: string }) => {
-        try {
-          await advance(runId);
-        } catch (error) {
-          log.warn('run.tried', { runId, error });
-          // Restate keeps error texts: only our own words may go there.
-          throw new Error(error instanceof Problem ? error.slug : 'internal');
-        }
-      },
-    },
-    options: OPTIONS,
-  });
 }

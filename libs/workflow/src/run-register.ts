@@ -11,6 +11,7 @@ import {
 import type { Database } from '@concord/database';
 import { sql, type Selectable } from 'kysely';
 import type { ExceptionRow, LedgerTables, NodeState, RunRow } from './ledger-tables.js';
+import { documentsOf } from './numbered.js';
 
 export interface RunFilter {
   readonly status?: string;
@@ -42,7 +43,7 @@ export class RunRegister {
   /** Newest first. */
   async runs(filter: RunFilter): Promise<Page<Run>> {
     const size = filter.page_size ?? DEFAULT_PAGE_SIZE;
-    const from = pagePosition<[string, string]>(filter.page_token);
+    const from = pagePosition<[string, string]>(filter.page_token, isMomentAndId);
     let query = this.tables().selectFrom('workflow.run').selectAll();
     if (filter.status) query = query.where('status', '=', filter.status as RunRow['status']);
     if (filter.workflow) query = query.where('workflow', '=', filter.workflow);
@@ -74,7 +75,7 @@ export class RunRegister {
   /** Those due soonest first; open ones where nothing is said. */
   async exceptions(filter: ExceptionFilter): Promise<Page<RunException>> {
     const size = filter.page_size ?? DEFAULT_PAGE_SIZE;
-    const from = pagePosition<[string, string]>(filter.page_token);
+    const from = pagePosition<[string, string]>(filter.page_token, isMomentAndId);
     let query = this.tables().selectFrom('workflow.exception').selectAll();
     query = filter.status
       ? query.where('status', '=', filter.status as ExceptionRow['status'])
@@ -110,6 +111,10 @@ export class RunRegister {
   }
 }
 
+/** A page ends at a moment and, among those of the same moment, at an identifier. */
+const isMomentAndId = (position: unknown): boolean =>
+  Array.isArray(position) && typeof position[1] === 'string' && !Number.isNaN(Date.parse(String(position[0])));
+
 function runOf(row: Selectable<RunRow>): Run {
   return {
     id: row.id,
@@ -128,9 +133,7 @@ function runOf(row: Selectable<RunRow>): Run {
 }
 
 function stepOf(name: string, { status, attempts, problem, value, at }: NodeState): RunStep {
-  const { id, number } = (value ?? {}) as { id?: unknown; number?: unknown };
-  const documents = [...new Set([id, number])].filter((one): one is string => typeof one === 'string');
-  return { name, status, attempts, problem, documents, at };
+  return { name, status, attempts, problem, documents: documentsOf(value), at };
 }
 
 function exceptionOf(row: Selectable<ExceptionRow>): RunException {

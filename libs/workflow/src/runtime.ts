@@ -1,9 +1,11 @@
 import { Problem } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { Subscription, type EventLog } from '@concord/events';
+import type { WorkflowDefinition } from './definition.js';
 import { Dispatcher } from './dispatcher.js';
 import { Engine, type Deployment } from './engine.js';
 import { Ledger } from './ledger.js';
+import { ReadyRuns } from './ready-runs.js';
 import type { RestateRuntime } from './restate.js';
 
 /** What the engine is told about the APIs that steps call. */
@@ -36,9 +38,10 @@ export class WorkflowRuntime {
   private readonly running = new Map<string, Running>();
 
   constructor(private readonly parts: Parts) {
-    this.ledger = new Ledger(parts.database, parts.events);
-    this.engine = new Engine({ ledger: this.ledger, clock: parts.clock, chance: Math.random });
-    parts.reachability.onRecovered((api) => {
+    const { database, events, clock, reachability } = parts;
+    this.ledger = new Ledger(database, events, clock);
+    this.engine = new Engine({ ledger: this.ledger, clock, chance: Math.random });
+    reachability.onRecovered((api) => {
       for (const { dispatcher } of this.running.values()) void dispatcher.recovered(api);
     });
   }
@@ -46,37 +49,13 @@ export class WorkflowRuntime {
   /** Makes a workflow known. Runs begin to move with `start`. */
   deploy(deployment: Deployment): void {
     const { definition } = deployment;
-    const { database, events, restate, reachability } = this.parts;
-    const dispatcher = new Dispatcher({
-      database,
-      workflow: definition.name,
-      submit: (run, attempt) => restate.submit(definition.name, run, attempt),
-      silentApis: reachability.silentApis,
-    });
-    const types = [definition.startedBy, ...(definition.cancelledBy ? [definition.cancelledBy] : [])];
-    const subscription = new Subscription(database, events, {
-      name: `workflow:${definition.name}`,
-      types,
-      take: async (batch, tx) => {
-        const keyed = batch.map((event) => ({ key: definition.keyOf(event.data), event }));
-        await this.ledger.enqueue(tx, definition.name, keyed);
-      },
-      taken: () => dispatcher.notice(),
-    });
+    const dispatcher = this.dispatcherOf(definition.name);
+    const subscription = this.subscriptionOf(definition, () => dispatcher.notice());
     this.running.set(definition.name, { deployment, dispatcher, subscription });
   }
 
   async start(): Promise<void> {
-    const handlers = [...this.running].map(([name, { deployment, dispatcher }]) => {
-      const advance = async (runId: string) => {
-        try {
-          await this.engine.advance(deployment, runId);
-        } finally {
-          dispatcher.ended(runId);
-        }
-      };
-      return [name, advance] as const;
-    });
+    const handlers = [...this.running].map(([name, running]) => [name, this.handlerOf(running)] as const);
     if (!handlers.length) return;
     await this.parts.restate.serve(Object.fromEntries(handlers));
     for (const { dispatcher, subscription } of this.running.values()) {
@@ -85,11 +64,11 @@ export class WorkflowRuntime {
     }
   }
 
+  /** Takes up nothing more, and waits for the runs in motion to end at their next node, up to a limit. */
   async stop(): Promise<void> {
-    for (const { dispatcher, subscription } of this.running.values()) {
-      await subscription.stop();
-      await dispatcher.stop();
-    }
+    const running = [...this.running.values()];
+    await Promise.all(running.flatMap(({ dispatcher, subscription }) => [subscription.stop(), dispatcher.stop()]));
+    await within(LONGEST_STOP_MS, this.engine.stop());
     await this.parts.restate.stop();
   }
 
@@ -99,8 +78,50 @@ export class WorkflowRuntime {
     return running.deployment;
   }
 
-  /** There may be something to do for the workflow: a run was resumed. */
+  /** There may be something to do for the workflow: a run was let go on. */
   notice(workflow: string): void {
-    this.running.get(workflow)?.dispatcher.notice();
+    this.running.get(workflow)?.dispatcher.lookEverywhere();
   }
+
+  private dispatcherOf(workflow: string): Dispatcher {
+    const { database, restate, reachability, clock } = this.parts;
+    return new Dispatcher({
+      workflow,
+      ready: new ReadyRuns(database, workflow, clock),
+      submit: (run, attempt) => restate.submit(workflow, run, attempt),
+      silentApis: reachability.silentApis,
+    });
+  }
+
+  private subscriptionOf({ name, startedBy, cancelledBy, keyOf }: WorkflowDefinition, taken: () => void): Subscription {
+    return new Subscription(this.parts.database, this.parts.events, {
+      name: `workflow:${name}`,
+      types: cancelledBy ? [startedBy, cancelledBy] : [startedBy],
+      take: (batch, tx) => {
+        const keyed = batch.map((event) => ({ key: keyOf(event.data), event, cancels: event.type === cancelledBy }));
+        return this.ledger.enqueue(tx, name, keyed);
+      },
+      taken,
+    });
+  }
+
+  private handlerOf({ deployment, dispatcher }: Running) {
+    return async (runId: string): Promise<void> => {
+      dispatcher.began(runId);
+      try {
+        await this.engine.advance(deployment, runId);
+      } finally {
+        dispatcher.ended(runId);
+      }
+    };
+  }
+}
+
+/** Longer than any call of ours may take. */
+const LONGEST_STOP_MS = 25_000;
+
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, ms)))]);
+  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
-import { Problem, type ProblemSlug } from '@concord/canonical';
-import type { Node, View } from './definition.js';
+import { asProblem, Problem } from '@concord/canonical';
+import { corrected } from './correction.js';
+import type { Node, ReadNode, View } from './definition.js';
 import type { Correction, NodeState } from './ledger-tables.js';
 
 /** Thrown inside a node's function when it names a node that is not done: the node has to wait for that one. */
@@ -9,7 +10,7 @@ class Unfinished {
 
 /** Thrown inside a node's function when it names something that has to be fetched first. */
 class Unread {
-  constructor(readonly name: string) {}
+  constructor(readonly node: ReadNode) {}
 }
 
 export type Evaluated = { readonly value: unknown } | { readonly blockedBy: string } | { readonly problem: Problem };
@@ -31,96 +32,86 @@ export class PassView {
   private readonly view: View;
 
   constructor(private readonly sources: Sources) {
-    this.view = Object.create(null) as View;
-    for (const [name, service] of Object.entries(sources.services)) this.view[name] = service;
-    Object.defineProperty(this.view, 'event', { value: sources.event, enumerable: true });
-    for (const node of sources.nodes) {
-      Object.defineProperty(this.view, node.name, { get: () => this.valueOf(node), enumerable: true });
-    }
+    this.view = this.viewBy((node) => this.valueOf(node));
   }
 
   /** Runs a node's function; it may run again when it turns out to need a read. Functions of nodes have no effects. */
-  async evaluate(fn: (view: View) => unknown): Promise<Evaluated> {
+  evaluate(fn: (view: View) => unknown): Promise<Evaluated> {
+    return this.evaluateIn(this.view, fn);
+  }
+
+  /** The same for a function that must do with what there is: undefined instead of what is not done or cannot be read. */
+  async glance<T>(fn: (view: View) => T): Promise<T | undefined> {
+    const unreadable = new Set<string>();
+    const partial = this.viewBy((node) => {
+      if (unreadable.has(node.name)) return undefined;
+      return node.kind === 'read' || this.isDone(node) ? this.valueOf(node) : undefined;
+    });
     for (;;) {
       try {
-        return { value: await fn(this.view) };
+        return fn(partial);
+      } catch (error) {
+        if (!(error instanceof Unread)) return undefined;
+        if (!('value' in (await this.fetch(error.node)))) unreadable.add(error.node.name);
+      }
+    }
+  }
+
+  /** Fetches what the corrections are about; throws `validation-failed` where one of them fits nothing. */
+  async check(corrections: readonly Correction[]): Promise<void> {
+    for (const { read } of corrections) {
+      const node = this.sources.nodes.find(({ name, kind }) => name === read && kind === 'read');
+      if (node?.kind !== 'read') throw new Problem('validation-failed', `There is no read named ${read} to correct`);
+      const evaluated = this.fetched.has(read) ? undefined : await this.fetch(node);
+      if (evaluated && 'problem' in evaluated) throw evaluated.problem;
+    }
+  }
+
+  private async evaluateIn(view: View, fn: (view: View) => unknown): Promise<Evaluated> {
+    for (;;) {
+      try {
+        return { value: await fn(view) };
       } catch (error) {
         if (error instanceof Unfinished) return { blockedBy: error.name };
-        if (!(error instanceof Unread)) return { problem: problemOf(error) };
-        const fetched = await this.fetch(error.name);
+        if (!(error instanceof Unread)) return { problem: asProblem(error) };
+        const fetched = await this.fetch(error.node);
         if (!('value' in fetched)) return fetched;
       }
     }
   }
 
-  /** The same for a function that must do with what is there: undefined instead of an unfinished node. */
-  glance<T>(fn: (view: View) => T): T | undefined {
-    const partial = Object.create(null) as View;
-    for (const name of Object.keys(this.view)) {
-      Object.defineProperty(partial, name, { get: () => this.tried(name), enumerable: true });
+  private viewBy(value: (node: Node) => unknown): View {
+    const view = Object.create(null) as View;
+    Object.assign(view, this.sources.services);
+    view['event'] = this.sources.event;
+    for (const node of this.sources.nodes) {
+      Object.defineProperty(view, node.name, { get: () => value(node), enumerable: true });
     }
-    try {
-      return fn(partial);
-    } catch {
-      return undefined;
-    }
+    return view;
   }
 
-  private tried(name: string): unknown {
-    try {
-      return this.view[name];
-    } catch {
-      return undefined;
-    }
+  private isDone({ name }: Node): boolean {
+    const status = this.sources.state(name)?.status;
+    return status === 'done' || status === 'skipped';
   }
 
   private valueOf(node: Node): unknown {
     if (node.kind === 'read') {
-      if (!this.fetched.has(node.name)) throw new Unread(node.name);
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- a jump and not an error: it needs no stack
+      if (!this.fetched.has(node.name)) throw new Unread(node);
       return this.fetched.get(node.name);
     }
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a jump and not an error: it needs no stack
+    if (!this.isDone(node)) throw new Unfinished(node.name);
     const state = this.sources.state(node.name);
-    if (state?.status === 'done') return state.value;
-    if (state?.status === 'skipped') return undefined;
-    throw new Unfinished(node.name);
+    return state?.status === 'done' ? state.value : undefined;
   }
 
-  private async fetch(name: string): Promise<Evaluated> {
-    const node = this.sources.nodes.find((one) => one.name === name && one.kind === 'read');
-    if (node?.kind !== 'read') throw new Error(`${name} is not a read`);
-    const fetched = await this.evaluate(node.read);
-    if ('value' in fetched) this.fetched.set(name, corrected(fetched.value, this.correctionsOf(name)));
+  private async fetch(node: ReadNode): Promise<Evaluated> {
+    const { name } = node;
+    const own = this.sources.corrections.filter(({ read }) => read === name);
+    const fetched = await this.evaluateIn(this.view, async (view) => corrected(await node.read(view), own));
+    if ('value' in fetched) this.fetched.set(name, fetched.value);
     return fetched;
   }
-
-  private correctionsOf(name: string): Correction[] {
-    return this.sources.corrections.filter((correction) => correction.read === name);
-  }
 }
-
-function problemOf(error: unknown): Problem {
-  return error instanceof Problem ? error : new Problem('internal', undefined, { cause: error });
-}
-
-/** The read value with what a person put right (RFC 6901 pointers to members that exist). */
-function corrected(value: unknown, corrections: readonly Correction[]): unknown {
-  if (!corrections.length) return value;
-  const copy = structuredClone(value);
-  for (const { pointer, value: right } of corrections) {
-    const path = pointer.split('/').slice(1).map(unescape);
-    const last = path.pop();
-    const holder = path.reduce<unknown>((part, name) => memberOf(part, name), copy);
-    if (last === undefined || memberOf(holder, last) === undefined) {
-      throw new Problem('validation-failed' satisfies ProblemSlug, `There is nothing at ${pointer} to correct`);
-    }
-    (holder as Record<string, unknown>)[last] = right;
-  }
-  return copy;
-}
-
-const unescape = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
-
-const memberOf = (part: unknown, name: string): unknown =>
-  typeof part === 'object' && part !== null && Object.hasOwn(part, name)
-    ? (part as Record<string, unknown>)[name]
-    : undefined;

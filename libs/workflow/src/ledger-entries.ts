@@ -1,0 +1,49 @@
+import type { NewEvent, StoredEvent } from '@concord/events';
+import type { Selectable } from 'kysely';
+import type { ExceptionRow, NodeStates, RunRow, RunStatus } from './ledger-tables.js';
+
+/** A run as it is read. */
+export type Run = Selectable<RunRow>;
+
+/** An exception to be opened, or to be kept open as what it has become. */
+export type OpenException = Pick<
+  Selectable<ExceptionRow>,
+  | 'id'
+  | 'run_id'
+  | 'workflow'
+  | 'key'
+  | 'step'
+  | 'kind'
+  | 'owner'
+  | 'cause'
+  | 'problem'
+  | 'detail'
+  | 'context'
+  | 'due_at'
+> & { readonly at_stake: { readonly amount: string; readonly currency: string } | undefined };
+
+/** What a pass changes of its run, in one go. */
+export interface Progress {
+  readonly run: Run;
+  readonly status: RunStatus;
+  readonly passPosition: number;
+  readonly handledPosition: number;
+  readonly nodes: NodeStates;
+  readonly businessNumbers: readonly string[];
+  readonly waitingFor?: string | undefined;
+  readonly dueAt?: Date | undefined;
+  readonly attempts: number;
+  readonly completedAt?: Date | undefined;
+  readonly events: readonly NewEvent[];
+  /** Those to open, and the steps whose exceptions are left as they are; all others of the run are closed. */
+  readonly exceptions?: { readonly open: readonly OpenException[]; readonly left: readonly string[] };
+  readonly at: Date;
+}
+
+/** An event and the run it belongs to. */
+export interface KeyedEvent {
+  readonly key: string;
+  readonly event: StoredEvent;
+  /** Whether everything the run did is to be undone. */
+  readonly cancels?: boolean;
+}

@@ -1,0 +1,121 @@
+/** The statements by which the run ledger changes; each takes many runs at once. */
+import type { Database } from '@concord/database';
+import { sql } from 'kysely';
+import type { LedgerTables, RunStatus } from './ledger-tables.js';
+import type { KeyedEvent, Progress } from './ledger-entries.js';
+
+export const runIdOf = (workflow: string, key: string): string => `${workflow}:${key}`;
+
+/**
+ * A newer event speaks for itself: what a person had corrected for the one before, or asked to be undone, is over. A pass
+ * that is under way or was cut off is not disturbed.
+ */
+export async function enqueueRuns(tx: Database, workflow: string, keyed: readonly KeyedEvent[]): Promise<void> {
+  const rows = keyed.map(({ key, event, cancels }) => ({
+    id: runIdOf(workflow, key),
+    workflow,
+    key,
+    status: 'queued' as const,
+    event_id: event.id,
+    event_type: event.type,
+    event_position: event.position,
+    event_data: JSON.stringify(event.data),
+    undone_by: cancels ? event.id : null,
+    correlation_id: event.correlationId,
+    nodes: '{}',
+    corrections: '[]',
+    business_numbers: [key],
+    attempts: 0,
+    version: 0,
+    pass_position: 0,
+    handled_position: 0,
+  }));
+  await tx
+    .$extendTables<LedgerTables>()
+    .insertInto('workflow.run')
+    .values(inOneOrder(rows))
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet((row) => ({
+          status: sql<RunStatus>`case when workflow.run.status = 'running' then 'running' else 'queued' end`,
+          event_id: row.ref('excluded.event_id'),
+          event_type: row.ref('excluded.event_type'),
+          event_position: row.ref('excluded.event_position'),
+          event_data: row.ref('excluded.event_data'),
+          undone_by: row.ref('excluded.undone_by'),
+          corrections: row.ref('excluded.corrections'),
+          correlation_id: row.ref('excluded.correlation_id'),
+        }))
+        .whereRef('excluded.event_position', '>', 'workflow.run.event_position'),
+    )
+    .execute();
+}
+
+/** Updates the runs whose version is still the one that was loaded; gives the position of the newest event of each. */
+export async function updateRuns(tx: Database, items: readonly Progress[]): Promise<Map<string, number>> {
+  const changes = items.map((item) => ({
+    id: item.run.id,
+    version: item.run.version,
+    status: item.status,
+    pass_position: item.passPosition,
+    handled_position: item.handledPosition,
+    nodes: item.nodes,
+    business_numbers: item.businessNumbers,
+    waiting_for: item.waitingFor ?? null,
+    due_at: item.dueAt ?? null,
+    attempts: item.attempts,
+    completed_at: item.completedAt ?? null,
+    at: item.at,
+  }));
+  const { rows } = await sql<{ id: string; event_position: number }>`
+    update workflow.run r set
+      version = r.version + 1, pass_position = c.pass_position, handled_position = c.handled_position,
+      status = case when c.status <> 'running' and c.handled_position < r.event_position then 'queued' else c.status end,
+      nodes = c.nodes, business_numbers = array(select jsonb_array_elements_text(c.business_numbers)),
+      waiting_for = c.waiting_for, due_at = c.due_at, attempts = c.attempts, completed_at = c.completed_at,
+      updated_at = c.at
+    from jsonb_to_recordset(${JSON.stringify(inOneOrder(changes))}::jsonb) as c(id text, version int, status text,
+      pass_position bigint, handled_position bigint, nodes jsonb, business_numbers jsonb, waiting_for text,
+      due_at timestamptz, attempts int, completed_at timestamptz, at timestamptz)
+    where r.id = c.id and r.version = c.version
+    returning r.id, r.event_position`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.event_position]));
+}
+
+/** An exception that had been resolved is a new one; one that is open keeps the time by which it is due. */
+export async function openExceptions(tx: Database, items: readonly Progress[]): Promise<void> {
+  const open = items.flatMap(({ exceptions, at }) => exceptions?.open.map((one) => ({ ...one, at })) ?? []);
+  if (!open.length) return;
+  await sql`
+    insert into workflow.exception as e (id, run_id, workflow, key, step, kind, status, owner, cause, problem, detail,
+      context, at_stake, due_at, created_at)
+    select id, run_id, workflow, key, step, kind, 'open', owner, cause, problem, detail, context, at_stake, due_at, at
+    from jsonb_to_recordset(${JSON.stringify(inOneOrder(open))}::jsonb) as o(id text, run_id text, workflow text,
+      key text, step text, kind text, owner text, cause text, problem text, detail text, context jsonb, at_stake jsonb,
+      due_at timestamptz, at timestamptz)
+    on conflict (run_id, step) do update set
+      status = 'open', kind = excluded.kind, owner = excluded.owner, cause = excluded.cause, problem = excluded.problem,
+      detail = excluded.detail, context = excluded.context, at_stake = coalesce(excluded.at_stake, e.at_stake),
+      due_at = case when e.status = 'resolved' then excluded.due_at else e.due_at end,
+      created_at = case when e.status = 'resolved' then excluded.created_at else e.created_at end,
+      resolved_at = null, resolved_by = null, note = null`.execute(tx);
+}
+
+/** What is not named any more was mended. A run whose first pass this is has no exception that could be closed. */
+export async function closeExceptions(tx: Database, items: readonly Progress[]): Promise<void> {
+  const ended = items.filter(({ exceptions, run }) => exceptions && run.handled_position > 0);
+  if (!ended.length) return;
+  const runs = ended.map(({ run, at }) => ({ id: run.id, at }));
+  const still = ended.flatMap(({ run, exceptions }) =>
+    [...exceptions!.open.map(({ step }) => step), ...exceptions!.left].map((step) => `${run.id}:${step}`),
+  );
+  await sql`
+    update workflow.exception e set status = 'resolved', resolved_at = r.at
+    from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) as r(id text, at timestamptz)
+    where e.run_id = r.id and e.status <> 'resolved' and e.id <> all(${still})`.execute(tx);
+}
+
+/** Rows are locked in one order by everybody, so that two writers wait for each other instead of each for the other. */
+const inOneOrder = <T extends { readonly id: string }>(rows: readonly T[]): T[] =>
+  [...rows].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
