@@ -27,8 +27,8 @@ export class Hl7Reception {
   }
 
   /** A message or a batch; each message is answered for itself, in its order. */
-  async receiveAll(bytes: Buffer): Promise<Hl7Answer> {
-    const decoded = decodedOr(bytes);
+  async receiveAll(body: Buffer | undefined): Promise<Hl7Answer> {
+    const decoded = decodedOr(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
     if ('code' in decoded) return decoded;
     const { messages } = readBatch(decoded.text);
     const answers: Hl7Answer[] = [];
