@@ -1,11 +1,11 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
-import { PROBLEMS, Problem, type ProblemSlug } from '@concord/canonical';
-import { metricsContentType, metricsText } from '@concord/observability';
+import type { Problem } from '@concord/canonical';
 import { ipLimit, type PolicyRequest } from '@concord/policy';
 import { basePath, type ApiDefinition } from '../definition.js';
-import { docsPage, docsScript } from './docs-page.js';
 import { REQUEST_TIMEOUT_MS, type RunningApi } from '../start-api.js';
+import { answerProblem, refuseUnreadable } from './answer.js';
+import { hostPages, servePage } from './pages.js';
 
 type Handle = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
@@ -20,16 +20,18 @@ interface Parts {
 const HEADERS_TIMEOUT_MS = 5000;
 
 /**
- * The one port of a host: hands each request to the API whose address it names, and answers health, metrics, contracts,
- * documentation, the catalogue (RFC 9727) and the problem pages itself.
+ * The one port of a host: hands each request to the API whose address it names, here or elsewhere, and answers what is
+ * no API's (`pages.ts`) itself.
  */
 export class FrontDoor {
   readonly server: http.Server;
   private readonly apis = new Map<string, Handle>();
   private readonly limit = ipLimit();
   private readonly sockets = new Set<Socket>();
+  private readonly pages: ReturnType<typeof hostPages>;
 
   constructor(private readonly parts: Parts) {
+    this.pages = hostPages(parts.definitions, parts.isReady);
     this.server = http.createServer(
       {
         requestTimeout: REQUEST_TIMEOUT_MS,
@@ -72,45 +74,22 @@ export class FrontDoor {
   }
 
   private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
-    const path = pathOf(request);
+    const path = (request.url ?? '/').split('?', 1)[0]!;
     const api = this.apis.get(basePathIn(path));
-    if (!request.headers.authorization) {
+    // An API knows its callers by name; everybody else, a guess at a client's secret included, is known by the address.
+    if (!api || !request.headers.authorization) {
       try {
         this.limit(request as unknown as PolicyRequest);
       } catch (error) {
-        return answerProblem(response, error as Problem);
+        return answerProblem(request, response, error as Problem);
       }
     }
     if (api) return api(request, response);
     if (this.parts.identity.handle(request, response)) return;
     if (this.parts.elsewhere?.(request, response)) return;
-    const page = this.pages[path];
-    if (page) return page(request, response);
-    if (path.startsWith('/problems/')) return problemPage(path.slice('/problems/'.length), response);
-    answerProblem(response, new Problem('not-found'));
+    servePage(this.pages.get(path), request, response);
   }
-
-  private readonly pages: Record<string, Handle> = {
-    '/health/live': (_, response) => answerJson(response, 200, { status: 'live' }),
-    '/health/ready': (_, response) => {
-      const ready = this.parts.isReady();
-      answerJson(response, ready ? 200 : 503, { status: ready ? 'ready' : 'starting' });
-    },
-    '/metrics': (_, response) => {
-      void metricsText().then((text) => answer(response, 200, metricsContentType, text));
-    },
-    '/.well-known/api-catalog': (_, response) => {
-      answer(response, 200, 'application/linkset+json', JSON.stringify(catalogueOf(this.parts.definitions)));
-    },
-    '/docs': (_, response) => answer(response, 200, 'text/html; charset=utf-8', docsPage(this.parts.definitions)),
-    '/docs/reference.js': (_, response) => answer(response, 200, 'text/javascript; charset=utf-8', docsScript()),
-    '/': (_, response) => {
-      response.writeHead(302, { location: '/docs' }).end();
-    },
-  };
 }
-
-const pathOf = (request: http.IncomingMessage): string => (request.url ?? '/').split('?', 1)[0]!;
 
 /** `/system/erp/v1` of `/system/erp/v1/journal-entries/42`. */
 function basePathIn(path: string): string {
@@ -119,42 +98,4 @@ function basePathIn(path: string): string {
     if (path.charCodeAt(end) === 0x2f && (slashes += 1) === 4) break;
   }
   return path.slice(0, end);
-}
-
-function answer(response: http.ServerResponse, status: number, type: string, body: string | Buffer): void {
-  response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' }).end(body);
-}
-
-const answerJson = (response: http.ServerResponse, status: number, body: unknown): void =>
-  answer(response, status, 'application/json', JSON.stringify(body));
-
-function answerProblem(response: http.ServerResponse, problem: Problem): void {
-  if (problem.retryAfter !== undefined) response.setHeader('retry-after', String(Math.ceil(problem.retryAfter)));
-  answer(response, problem.kind.status, 'application/problem+json', JSON.stringify(problem.toBody()));
-}
-
-/** A request that Node's parser cannot read; there is no request object to answer, only a socket. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: import('node:stream').Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const slug: ProblemSlug = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'request-timeout' : 'malformed';
-  const body = JSON.stringify(new Problem(slug).toBody());
-  const { status } = PROBLEMS[slug];
-  const head = `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n`;
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
-}
-
-function problemPage(slug: string, response: http.ServerResponse): void {
-  if (!Object.hasOwn(PROBLEMS, slug)) return answerProblem(response, new Problem('not-found'));
-  const { status, title, cause, retryable } = PROBLEMS[slug as ProblemSlug];
-  answerJson(response, 200, { type: `/problems/${slug}`, title, status, cause, retryable });
-}
-
-/** The catalogue of APIs as a linkset (RFC 9727, RFC 9264). */
-function catalogueOf(definitions: readonly ApiDefinition[]): object {
-  const linkset = definitions.map((definition) => {
-    const anchor = basePath(definition);
-    const contract = { href: `${anchor}/openapi.json`, type: 'application/json' };
-    return { anchor, title: definition.title, 'service-desc': [contract], 'service-doc': [{ href: '/docs' }] };
-  });
-  return { linkset };
 }

@@ -5,6 +5,7 @@ import type { Transport } from '@concord/sdk-core';
 import { variable } from '../configuration.js';
 import { apiId, basePath, type ApiDefinition } from '../definition.js';
 import { queryString } from '../transports.js';
+import { answerProblem } from './answer.js';
 
 /** Where the APIs are that this process does not host, by `system/erp`. */
 export type RemoteAddresses = ReadonlyMap<string, { readonly origin: string; readonly base: string }>;
@@ -41,6 +42,12 @@ export function remoteTransport(addresses: RemoteAddresses, api: string): Transp
   };
 }
 
+/** Headers that are about one connection only (RFC 9110, 7.6.1); how a body is framed, Node sees to by its header. */
+const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade'];
+
+const endToEnd = (headers: http.IncomingHttpHeaders): http.OutgoingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.includes(name)));
+
 /** Passes a request on to the process that hosts its API; false where the address names none. */
 export function passOn(
   addresses: RemoteAddresses,
@@ -50,17 +57,16 @@ export function passOn(
   const path = request.url ?? '/';
   const address = [...addresses.values()].find(({ base }) => path.startsWith(`${base}/`));
   if (!address) return false;
-  const { method, headers } = request;
-  const upstream = http.request(`${address.origin}${path}`, { method, headers, timeout: 30_000 }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
+  const options = { method: request.method, headers: endToEnd(request.headers), timeout: 30_000 };
+  const upstream = http.request(`${address.origin}${path}`, options, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
     answer.pipe(response);
+    answer.on('error', () => response.destroy());
   });
   const fail = () => {
     upstream.destroy();
-    if (response.headersSent) return void response.destroy();
-    const problem = new Problem('upstream-unavailable', undefined, { retryAfter: 1 });
-    response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '1' });
-    response.end(JSON.stringify(problem.toBody()));
+    if (response.headersSent) response.destroy();
+    else answerProblem(request, response, new Problem('upstream-unavailable', undefined, { retryAfter: 1 }));
   };
   upstream.on('timeout', fail).on('error', fail);
   response.on('close', () => upstream.destroy());
