@@ -13,6 +13,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOAuth2, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Problem } from '@concord/canonical';
 import { ENDPOINT, type EndpointPolicy } from '@concord/policy';
 import type { ApiRequest } from './request.js';
 
@@ -22,7 +23,7 @@ type Route = keyof typeof METHODS | `${keyof typeof METHODS} ${string}`;
 export interface EndpointOptions extends EndpointPolicy {
   /** What the operation is for, in one sentence. */
   readonly summary: string;
-  /** The shape of the answer; none for an operation without one. */
+  /** The shape of the answer, or of the data of each event of a stream. Without one, only text leaves. */
   readonly answer?: Type;
   /** 200 where nothing is said. */
   readonly status?: number;
@@ -91,8 +92,11 @@ export const BusinessKey = createParamDecorator((_: unknown, context: ExecutionC
   return businessKey(request);
 });
 
-export const businessKey = (request: ApiRequest): string =>
-  `${request.user?.clientId ?? 'anonymous'}/${String(request.headers['idempotency-key'])}`;
+function businessKey({ user, headers }: ApiRequest): string {
+  const key = headers['idempotency-key'];
+  if (typeof key !== 'string') throw new Problem('idempotency-key-missing');
+  return `${user?.clientId ?? 'anonymous'}/${key}`;
+}
 
 /** The calling principal. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext) => {

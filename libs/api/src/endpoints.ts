@@ -1,5 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import { MODULE_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { MODULE_METADATA, PARAMTYPES_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
+import { fieldsOf, type Shape } from '@concord/canonical';
 import { ENDPOINT } from '@concord/policy';
 import { apiId, type ApiDefinition } from './definition.js';
 import type { EndpointOptions } from './endpoint.js';
@@ -10,21 +11,35 @@ export interface DeclaredEndpoint {
   readonly operation: string;
   /** Absent where a route was declared without `@Endpoint`. */
   readonly options: EndpointOptions | undefined;
+  /** The shapes of its body and query. */
+  readonly takes: readonly Shape[];
 }
 
-/** The endpoints of an API, read from its modules without starting it. */
+/** The endpoints of an API, inherited ones too, read from its modules without starting it. */
 export function endpointsOf(definition: ApiDefinition): DeclaredEndpoint[] {
-  const controllers = controllersOf(definition.module);
-  return controllers.flatMap((controller) => {
+  return controllersOf(definition.module).flatMap((controller) => {
     const prototype = controller.prototype as Record<string, unknown>;
-    return Object.getOwnPropertyNames(prototype).flatMap((operation) => {
+    return methodsOf(prototype).flatMap((operation) => {
       const handler = prototype[operation];
-      if (operation === 'constructor' || typeof handler !== 'function') return [];
-      if (!Reflect.hasMetadata(PATH_METADATA, handler)) return [];
+      if (typeof handler !== 'function' || !Reflect.hasMetadata(PATH_METADATA, handler)) return [];
       const options = Reflect.getMetadata(ENDPOINT, handler) as EndpointOptions | undefined;
-      return [{ where: `${apiId(definition)}: ${controller.name}.${operation}`, operation, options }];
+      const where = `${apiId(definition)}: ${controller.name}.${operation}`;
+      return [{ where, operation, options, takes: shapesTaken(prototype, operation) }];
     });
   });
+}
+
+function methodsOf(prototype: object): string[] {
+  const above = Object.getPrototypeOf(prototype) as object;
+  const inherited = above === Object.prototype ? [] : methodsOf(above);
+  const names = new Set([...inherited, ...Object.getOwnPropertyNames(prototype)]);
+  names.delete('constructor');
+  return [...names];
+}
+
+function shapesTaken(prototype: object, operation: string): Shape[] {
+  const types = (Reflect.getMetadata(PARAMTYPES_METADATA, prototype, operation) as Shape[] | undefined) ?? [];
+  return types.filter((type) => typeof type === 'function' && fieldsOf(type).length > 0);
 }
 
 /** The scopes that an API knows, its endpoints' and those that open fields. */

@@ -26,6 +26,8 @@ export interface Platform {
   readonly policy: Omit<PolicySettings, 'audience'>;
   /** Base of all audiences and addresses, for example `http://127.0.0.1:8080`. */
   readonly publicUrl: string;
+  /** Milliseconds until a caller waits no longer for a handler; 30,000 where nothing is said. */
+  readonly handlerTimeoutMs?: number;
   /** Further providers that APIs of this host need, for example the workflow engine. */
   readonly parts: readonly Provider[];
 }

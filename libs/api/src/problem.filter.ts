@@ -4,16 +4,7 @@ import { bearerChallenge } from '@concord/policy';
 import type { ApiReply, ApiRequest } from './request.js';
 
 /** What Fastify and Nest refuse by themselves, in our words. */
-const FOREIGN: Record<string, ProblemSlug> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'payload-too-large',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed',
-  FST_ERR_BAD_URL: 'malformed',
-};
-
-const BY_STATUS: Record<number, ProblemSlug> = {
+const BY_STATUS: Readonly<Record<number, ProblemSlug>> = {
   400: 'malformed',
   401: 'unauthenticated',
   403: 'insufficient-scope',
@@ -21,33 +12,58 @@ const BY_STATUS: Record<number, ProblemSlug> = {
   405: 'method-not-allowed',
   408: 'request-timeout',
   413: 'payload-too-large',
+  414: 'malformed',
   415: 'unsupported-media',
   429: 'rate-limited',
 };
 
-/** Any thrown value as a problem. The words of foreign errors stay inside: they may quote the request. */
+/**
+ * Any thrown value as a problem. The words of foreign errors stay inside: they may quote the request. Only what Nest and
+ * Fastify throw tells of the request; a status in any other error is that of a system behind.
+ */
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const { code, statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
-  const status = error instanceof HttpException ? error.getStatus() : statusCode;
-  const slug = (code ? FOREIGN[code] : undefined) ?? (status ? BY_STATUS[status] : undefined) ?? 'internal';
+  const slug = BY_STATUS[refusedStatus(error)] ?? 'internal';
   return new Problem(slug, undefined, { cause: error });
 }
 
-export type FailureListener = (request: ApiRequest, problem: Problem) => void;
+function refusedStatus(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: number };
+  const isOfFastify = typeof code === 'string' && (code.startsWith('FST_') || code === CUT_OFF);
+  return (isOfFastify && statusCode) || 500;
+}
+
+/** The caller hung up in the middle of its body; Fastify gives that the status 400. */
+const CUT_OFF = 'ECONNRESET';
+
+export interface FilterParts {
+  /** The methods that an address without this one has. */
+  readonly allowed: (request: ApiRequest) => readonly string[];
+  readonly onFailure: (request: ApiRequest, problem: Problem) => void;
+}
 
 /** Every refusal and failure leaves as `application/problem+json` (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly onFailure: FailureListener) {}
+  constructor(private readonly parts: FilterParts) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<ApiRequest>();
     const reply = host.switchToHttp().getResponse<ApiReply>();
-    const problem = problemOf(error);
-    this.onFailure(request, problem);
+    const problem = this.orMethodNotAllowed(problemOf(error), request, reply);
+    this.parts.onFailure(request, problem);
     if (reply.sent) return;
     sendProblem(reply, problem, request.correlationId);
+  }
+
+  /** An address that exists for other methods says so, and for which (RFC 9110, 15.5.6). */
+  private orMethodNotAllowed(problem: Problem, request: ApiRequest, reply: ApiReply): Problem {
+    if (problem.slug !== 'not-found' || request.operation !== undefined) return problem;
+    const allowed = this.parts.allowed(request);
+    if (!allowed.length) return problem;
+    void reply.header('allow', allowed.join(', '));
+    return new Problem('method-not-allowed', undefined, { cause: problem });
   }
 }
 

@@ -52,7 +52,7 @@ const KEPT_DAYS = 30;
  * succeed once the cause is mended.
  */
 export class Receipts {
-  private readonly inFlight = new Map<string, Promise<Receipt>>();
+  private readonly inFlight = new Map<string, { fingerprint: string; receipt: Promise<Receipt> }>();
   private readonly tables;
   private readonly reads: GroupCommit<Name, Receipt | undefined>;
   private readonly writes: GroupCommit<Name & Receipt, boolean>;
@@ -66,7 +66,10 @@ export class Receipts {
     this.writes = new GroupCommit((receipts) => this.writeAll(receipts), limits);
   }
 
-  /** The stored answer, or that of `effect`, which is then stored. Two at once: one effect, one answer for both. */
+  /**
+   * The stored answer, or that of `effect`, which is then stored. Two at once: one effect, one answer for both. Throws
+   * `idempotency-mismatch` where the key was used, or is being used, with another fingerprint.
+   */
   async once(
     scope: string,
     key: string,
@@ -75,14 +78,16 @@ export class Receipts {
   ): Promise<Receipt & { replayed: boolean }> {
     const id = idOf({ scope, key });
     const running = this.inFlight.get(id);
-    if (running) return { ...same(await running, fingerprint), replayed: true };
+    if (running) {
+      refuseOther(running, fingerprint);
+      return { ...(await running.receipt), replayed: true };
+    }
     const stored = this.readOrRun(scope, key, fingerprint, effect);
-    const receipt = stored.then((answer) => answer.receipt);
-    receipt.catch(() => undefined); // awaited below; a joined caller gets its own rejection
-    this.inFlight.set(id, receipt);
+    this.inFlight.set(id, { fingerprint, receipt: stored });
     try {
-      const { receipt: answer, replayed } = await stored;
-      return { ...same(answer, fingerprint), replayed };
+      const answer = await stored;
+      refuseOther(answer, fingerprint);
+      return answer;
     } finally {
       this.inFlight.delete(id);
     }
@@ -93,15 +98,13 @@ export class Receipts {
     key: string,
     fingerprint: string,
     effect: () => Promise<{ status: number; body: unknown }>,
-  ): Promise<{ receipt: Receipt; replayed: boolean }> {
+  ): Promise<Receipt & { replayed: boolean }> {
     const known = await this.reads.add({ scope, key });
-    if (known) return { receipt: known, replayed: true };
-    const { status, body } = await effect();
-    if (await this.writes.add({ scope, key, fingerprint, status, body })) {
-      return { receipt: { fingerprint, status, body }, replayed: false };
-    }
+    if (known) return { ...known, replayed: true };
+    const own: Receipt = { fingerprint, ...(await effect()) };
+    if (await this.writes.add({ scope, key, ...own })) return { ...own, replayed: false };
     const first = await this.reads.add({ scope, key });
-    return { receipt: first ?? { fingerprint, status, body }, replayed: first !== undefined };
+    return first ? { ...first, replayed: true } : { ...own, replayed: false };
   }
 
   private async readAll(names: readonly Name[]): Promise<(Receipt | undefined)[]> {
@@ -140,9 +143,8 @@ export class Receipts {
   }
 }
 
-function same(receipt: Receipt, fingerprint: string): Receipt {
-  if (receipt.fingerprint === fingerprint) return receipt;
-  throw new Problem('idempotency-mismatch');
+function refuseOther(used: { readonly fingerprint: string }, fingerprint: string): void {
+  if (used.fingerprint !== fingerprint) throw new Problem('idempotency-mismatch');
 }
 
 /** Hash of a request body that does not depend on the order of its members. */

@@ -1,3 +1,7 @@
+import { StreamableFile } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import type { ApiReply } from './request.js';
+
 /** One event of a stream; `id` is where a client that lost the connection goes on (`Last-Event-ID`). */
 export interface StreamEvent {
   readonly id: string;
@@ -5,29 +9,67 @@ export interface StreamEvent {
   readonly data: unknown;
 }
 
-const HEARTBEAT_MS = 15_000;
+interface Parts {
+  readonly reply: ApiReply;
+  /** What of an event may leave. */
+  readonly visible: (event: StreamEvent) => StreamEvent;
+  readonly onFailure: (error: unknown) => void;
+}
 
-/** Events as `text/event-stream` (WHATWG HTML 9.2), with a comment every 15 s so that nobody on the way hangs up. */
-export async function* serverSentEvents(events: AsyncIterable<StreamEvent>): AsyncGenerator<string> {
+const HEARTBEAT_MS = 15_000;
+const HEARTBEAT = ': \n\n';
+
+/**
+ * Events as an answer of `text/event-stream` (WHATWG HTML 9.2), until they end or the client is gone. A source that
+ * fails cuts the answer off, so that the client comes again with what it saw last.
+ */
+export function eventStream(events: AsyncIterable<StreamEvent>, { reply, visible, onFailure }: Parts): StreamableFile {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  void reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+  const lines = Readable.from(serverSentEvents(events, gone.signal, visible), { objectMode: false });
+  return new StreamableFile(lines, { type: 'text/event-stream' }).setErrorLogger(onFailure);
+}
+
+/** The events as text, with a comment every 15 s so that nobody on the way hangs up. */
+async function* serverSentEvents(
+  events: AsyncIterable<StreamEvent>,
+  gone: AbortSignal,
+  visible: (event: StreamEvent) => StreamEvent,
+): AsyncGenerator<string> {
   const source = events[Symbol.asyncIterator]();
-  yield ': connected\n\n';
-  let next = source.next();
   try {
-    for (;;) {
-      let timer: NodeJS.Timeout | undefined;
-      const beat = new Promise<'beat'>((resolve) => (timer = setTimeout(() => resolve('beat'), HEARTBEAT_MS)));
-      const first = await Promise.race([next, beat]);
-      clearTimeout(timer);
-      if (first === 'beat') {
-        yield ': \n\n';
-        continue;
+    yield ': connected\n\n';
+    let next = source.next();
+    while (!gone.aborted) {
+      const first = await untilHeartbeat(next, gone);
+      if (first === undefined) yield HEARTBEAT;
+      else if (first.done) return;
+      else {
+        const { id, event, data } = visible(first.value);
+        yield `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+        next = source.next();
       }
-      if (first.done) return;
-      const { id, event, data } = first.value;
-      yield `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-      next = source.next();
     }
   } finally {
-    await source.return?.();
+    // Not awaited: a generator that waits for its next event ends with that event, and no sooner.
+    source.return?.().catch(() => undefined);
   }
+}
+
+/** What comes next, or undefined once it is time for a heartbeat or the client is gone. */
+function untilHeartbeat<T>(next: Promise<T>, gone: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', nothing);
+    };
+    const nothing = () => {
+      end();
+      resolve(undefined);
+    };
+    const timer = setTimeout(nothing, HEARTBEAT_MS);
+    gone.addEventListener('abort', nothing);
+    next.then(resolve, reject).finally(end);
+  });
 }

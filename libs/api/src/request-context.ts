@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import { correlationIdFrom, countRequest, log } from '@concord/observability';
+import type { ApiReply, ApiRequest } from './request.js';
+
+type OperationOf = (method: string, route: string | undefined) => string | undefined;
+
+/** Gives every request its correlation id, and writes its metrics and its log line when it is answered. */
+export function addRequestContext(instance: FastifyInstance, api: string, operationOf: OperationOf): void {
+  instance.addHook('onRequest', (raw, reply, done) => {
+    const request = raw as ApiRequest;
+    beginRequest(request, reply);
+    request.operation = operationOf(request.method, request.routeOptions.url);
+    done();
+  });
+  instance.addHook('onResponse', (raw, reply, done) => {
+    endRequest(raw as ApiRequest, reply.statusCode, api);
+    done();
+  });
+}
+
+/** The correlation id of the request, the caller's own where it sent one; the answer carries it back. */
+export function beginRequest(request: ApiRequest, reply: ApiReply): void {
+  request.correlationId = correlationIdFrom(request.headers['x-correlation-id']);
+  request.startedAt = performance.now();
+  void reply.header('x-correlation-id', request.correlationId);
+}
+
+function endRequest(
+  { startedAt, operation = 'unmatched', correlationId, method, user }: ApiRequest,
+  status: number,
+  api: string,
+) {
+  const durationMs = performance.now() - startedAt;
+  countRequest({ api, operation, status, seconds: durationMs / 1000 });
+  log.info('request.answered', { api, operation, method, status, durationMs, correlationId, caller: user?.clientId });
+}
