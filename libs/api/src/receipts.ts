@@ -61,7 +61,7 @@ export class Receipts {
     this.tables = database.$extendTables<ReceiptTables>();
     const refuse = () =>
       new Problem('upstream-unavailable', 'Too many effects wait for their receipts', { retryAfter: 1 });
-    const limits = { group: 200, waiting: 10_000, refuse, paceMs: 2 };
+    const limits = { group: 200, waiting: 10_000, refuse };
     this.reads = new GroupCommit((names) => this.readAll(names), limits);
     this.writes = new GroupCommit((receipts) => this.writeAll(receipts), limits);
   }

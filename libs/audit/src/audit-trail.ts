@@ -82,7 +82,7 @@ export class AuditTrail {
       group: 500,
       waiting: 20_000,
       refuse,
-      paceMs: 10,
+      paceMs: 12,
     });
   }
 

@@ -3,9 +3,24 @@
  * was kept in between (Postgres keeps jsonb members in an order of its own). Undefined members are left out.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
+  if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join()}}`;
+  return Array.isArray(value) ? listJson(value) : membersJson(value as Record<string, unknown>);
+}
+
+function listJson(items: readonly unknown[]): string {
+  let text = '[';
+  for (let i = 0; i < items.length; i += 1) text += (i ? ',' : '') + canonicalJson(items[i]);
+  return `${text}]`;
+}
+
+/** Plain loops: this runs over every request body and every effect. */
+function membersJson(record: Record<string, unknown>): string {
+  let text = '{';
+  for (const name of Object.keys(record).sort()) {
+    const member = record[name];
+    if (member === undefined) continue;
+    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(name)}:${canonicalJson(member)}`;
+  }
+  return `${text}}`;
 }

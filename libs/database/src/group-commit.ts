@@ -30,7 +30,7 @@ export class GroupCommit<Item, Result = void> {
 
   private async work(): Promise<void> {
     await new Promise(setImmediate); // let the rest of this turn of the event loop join
-    const { group, paceMs = 0 } = this.limits;
+    const { group, paceMs = PACE_MS } = this.limits;
     while (this.waiting.length) {
       const together = this.waiting.splice(0, group);
       const began = performance.now();
@@ -52,13 +52,15 @@ export class GroupCommit<Item, Result = void> {
   }
 }
 
+const PACE_MS = 4;
+
 interface GroupLimits {
   readonly group: number;
   readonly waiting: number;
   readonly refuse: () => Error;
   /**
    * Under load a group begins so many milliseconds after the one before, so that more can join; a lone item, as at low
-   * load, never waits for company. 0 where nothing is said.
+   * load, never waits for company. 4 where nothing is said.
    */
   readonly paceMs?: number;
 }

@@ -22,7 +22,6 @@ export class EncounterStore {
       group: READS_A_STATEMENT,
       waiting: READS_WAITING,
       refuse: () => new Problem('rate-limited', 'Too many readers wait for the record', { retryAfter: 1 }),
-      paceMs: 2,
     });
   }
 

@@ -43,7 +43,6 @@ export class Journal {
   constructor(database: Database) {
     this.db = database.$extendTables<Tables>();
     this.group = new GroupCommit((postings) => this.write(postings), {
-      paceMs: 2,
       group: ENTRIES_A_STATEMENT,
       waiting: ENTRIES_WAITING,
       refuse: () => new Problem('rate-limited', 'The journal is behind', { retryAfter: RETRY_AFTER_S }),

@@ -44,7 +44,6 @@ export class LaborAllocationStore {
       group: ALLOCATIONS_A_STATEMENT,
       waiting: ALLOCATIONS_WAITING,
       refuse: () => new Problem('rate-limited', 'Too many allocations wait to be booked', { retryAfter: 1 }),
-      paceMs: 2,
     });
   }
 

@@ -34,7 +34,6 @@ export class ClaimStore {
       group: CLAIMS_A_STATEMENT,
       waiting: CLAIMS_WAITING,
       refuse: () => new Problem('rate-limited', 'Too many claims wait to be raised', { retryAfter: 1 }),
-      paceMs: 2,
     });
   }
 
