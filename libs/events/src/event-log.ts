@@ -63,8 +63,8 @@ export class EventLog {
   }
 
   /**
-   * The same inside the caller's transaction, for a store that must change together with the log. Call `announce` after
-   * the commit.
+   * The same inside the caller's transaction, for a store that must change together with the log; gives the ids of the
+   * events that were new. Other writers wait until the transaction ends. Call `announce` after the commit.
    */
   async appendIn(tx: Database, events: readonly NewEvent[], raws: readonly RawMessage[]): Promise<Set<string>> {
     await sql`select pg_advisory_xact_lock(${sql.lit(APPEND_LOCK)})`.execute(tx);
@@ -78,13 +78,16 @@ export class EventLog {
         .execute();
     }
     if (!events.length) return new Set();
-    const appended = await tables
-      .insertInto('events.event')
-      .values(events.map(rowOf))
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .execute();
-    return new Set(appended.map((event) => event.id));
+    // One parameter however many events there are: Postgres takes 65,535 of them, and a large Bundle would need more.
+    const { rows } = await sql<{ id: string }>`
+      insert into events.event (id, type, source, subject, correlation_id, time, data, raw_message_id)
+      select id, type, source, subject, "correlationId", time, data, "rawMessageId"
+      from rows from (jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as (id text, type text, source text,
+        subject text, "correlationId" text, time timestamptz, data jsonb, "rawMessageId" text)) with ordinality
+      order by ordinality
+      on conflict (id) do nothing
+      returning id`.execute(tx);
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** Calls the listener after each append of this process; other processes are noticed by polling. */
@@ -145,7 +148,8 @@ export class EventLog {
     const raws = appends.flatMap((append) => append.raw ?? []);
     const appended = await this.database.transaction().execute((tx) => this.appendIn(tx, events, raws));
     this.announce();
-    return appends.map((append) => append.events.filter((event) => appended.has(event.id)).length);
+    // Where two appends of the group bring the same event, it was new to the first of them.
+    return appends.map((append) => append.events.filter(({ id }) => appended.delete(id)).length);
   }
 
   private sealed(raw: RawMessage): EventTables['events.raw_message'] {
@@ -160,14 +164,3 @@ export class EventLog {
     };
   }
 }
-
-const rowOf = (event: NewEvent) => ({
-  id: event.id,
-  type: event.type,
-  source: event.source,
-  subject: event.subject,
-  correlation_id: event.correlationId,
-  time: event.time,
-  data: JSON.stringify(event.data),
-  raw_message_id: event.rawMessageId ?? null,
-});

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database } from '@concord/database';
 import { log } from '@concord/observability';
 import type { EventLog, StoredEvent } from './event-log.js';
@@ -16,13 +17,14 @@ export interface Subscriber {
 const BATCH = 200;
 const POLL_MS = 1000;
 const RETRY_MS = 1000;
+const PACE_MS = 15;
 
 /**
  * Brings the events of some types to one subscriber, in order and without a gap, from where its cursor stands. Two
  * processes with the same subscriber take turns by the row lock of the cursor.
  */
 export class Subscription {
-  private stopped = false;
+  private readonly stopping = new AbortController();
   private wake: (() => void) | undefined;
   private pending = true;
   private unsubscribe: (() => void) | undefined;
@@ -40,13 +42,13 @@ export class Subscription {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     this.unsubscribe?.();
     this.notice();
     await this.worked;
   }
 
-  /** Moves the cursor, so that everything after the position is taken again. */
+  /** Moves the cursor, so that everything after the position is taken again. Waits for a batch that is being taken. */
   async replayFrom(position: number): Promise<void> {
     await this.tables(this.database)
       .insertInto('events.cursor')
@@ -54,6 +56,10 @@ export class Subscription {
       .onConflict((conflict) => conflict.column('subscriber').doUpdateSet({ position }))
       .execute();
     this.notice();
+  }
+
+  private get stopped(): boolean {
+    return this.stopping.signal.aborted;
   }
 
   private notice(): void {
@@ -65,10 +71,14 @@ export class Subscription {
     while (!this.stopped) {
       this.pending = false;
       try {
-        while (!this.stopped && (await this.takeBatch()) === BATCH);
+        let taken = BATCH;
+        while (!this.stopped && taken === BATCH) taken = await this.takeBatch();
+        // Under load more events may join the next batch; a lone one, as at low load, has not to wait.
+        if (taken > 1) await pause(PACE_MS);
       } catch (error) {
         log.error('subscription.failed', { name: this.subscriber.name, error });
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        // No news wakes it: what cannot be taken is not tried more often the more there is of it.
+        await pause(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         continue;
       }
       if (!this.pending && !this.stopped) await this.sleep();

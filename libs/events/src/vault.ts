@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -11,7 +18,12 @@ const KEY_BYTES = 32;
  * is stored at bound as additional data, so that a sealed value moved to another row does not open.
  */
 export class Vault {
-  private constructor(private readonly key: Buffer) {}
+  /** Prepared once: a key given as bytes is set up anew by every cipher. */
+  private readonly key: KeyObject;
+
+  private constructor(key: Buffer) {
+    this.key = createSecretKey(key);
+  }
 
   /** @param secret 32 bytes in base64, from the environment */
   static fromSecret(secret: string): Vault {
@@ -43,8 +55,8 @@ export class Vault {
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
   }
 
-  /** A keyed digest: the same for the same content, and of no use to guess the content without the key. */
+  /** A keyed digest (HMAC-SHA-256, FIPS 198-1): the same for the same content, and of no use to guess it without the key. */
   digest(content: Buffer | string): string {
-    return createHash('sha256').update(this.key).update(content).digest('base64url');
+    return createHmac('sha256', this.key).update(content).digest('base64url');
   }
 }
