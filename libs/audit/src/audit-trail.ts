@@ -106,7 +106,10 @@ export class AuditTrail {
 const hashOf = (before: string, position: number, at: Date, entry: string): string =>
   createHash('sha256').update(`${before}\n${position}\n${at.toISOString()}\n${entry}`).digest('hex');
 
-/** The position of the first entry that does not fit its chain, or undefined where all entries do. */
+/**
+ * The position of the first entry that does not fit its chain, or undefined where all entries do. A chain that was cut
+ * off at its end is whole in itself: that shows only against a position and hash that were noted elsewhere.
+ */
 export async function firstBrokenEntry(database: Database): Promise<number | undefined> {
   let before = { position: 0, hash: GENESIS };
   for (;;) {
