@@ -47,6 +47,8 @@ export const masterDataMigrations = {
 
 const BEGINNING = '0001-01-01';
 const LOOK_AGAIN_MS = 1000;
+/** Any number that no other advisory lock of ours uses. */
+const WRITE_LOCK = 7_262_667;
 
 interface Translation {
   readonly target: string;
@@ -55,50 +57,64 @@ interface Translation {
 
 /**
  * Translations of foreign codes, effective-dated. They are few enough to be held in memory; what another process added
- * is seen within a second.
+ * is seen within a second. Writers take turns, so the order of positions is the order of commits, and whoever has read
+ * up to a position has missed nothing before it.
  */
 export class Crosswalks {
   private readonly entries = new Map<string, Translation[]>();
   private position = 0;
+  /** Start of the last look, and of our own last change, on the monotonic clock. */
   private lookedAt = -Infinity;
+  private changedAt = -Infinity;
   private looking: Promise<void> | undefined;
 
   constructor(private readonly database: Database) {}
 
-  /** Puts in what the repository carries as data; an entry that a steward changed stays as it is. */
+  /** Puts in what the repository carries as data; an entry that is there already stays as it is. */
   async seed(entries: readonly CrosswalkEntry[]): Promise<void> {
     if (!entries.length) return;
-    const rows = entries.map((entry) => rowOf(entry, 'seed'));
-    await this.tables()
-      .insertInto('master_data.crosswalk_entry')
-      .values(rows)
-      .onConflict((conflict) => conflict.columns(['crosswalk', 'system', 'code', 'valid_from']).doNothing())
-      .execute();
-    this.lookedAt = -Infinity;
+    await this.write((tables) =>
+      tables
+        .insertInto('master_data.crosswalk_entry')
+        .values(entries.map((entry) => rowOf(entry, 'seed')))
+        .onConflict((conflict) => conflict.columns(['crosswalk', 'system', 'code', 'valid_from']).doNothing())
+        .execute(),
+    );
   }
 
-  /** Adds a translation; `conflict` where the same code already has another target from the same day. */
+  /**
+   * Adds a translation, which the next `refresh` here brings into force; added again, it is the same one. `conflict`
+   * where the code already has another target from the same day.
+   */
   async add(entry: CrosswalkEntry, by: string): Promise<void> {
     const row = rowOf(entry, by);
-    const { rows } = await sql<{ target: string }>`
-      insert into master_data.crosswalk_entry (crosswalk, system, code, target, valid_from, display, added_by)
-      values (${row.crosswalk}, ${row.system}, ${row.code}, ${row.target}, ${row.valid_from}, ${row.display}, ${by})
-      on conflict (crosswalk, system, code, valid_from)
-        do update set target = master_data.crosswalk_entry.target
-      returning target`.execute(this.database);
-    const [kept] = rows;
-    if (kept && kept.target !== entry.target) {
-      const detail = 'This code has another translation from the same day; give a later day';
-      throw new Problem('conflict', detail, { context: { crosswalk: entry.crosswalk, code: entry.code } });
-    }
-    this.lookedAt = -Infinity;
+    const kept = await this.write(async (tables) => {
+      await tables
+        .insertInto('master_data.crosswalk_entry')
+        .values(row)
+        .onConflict((conflict) => conflict.columns(['crosswalk', 'system', 'code', 'valid_from']).doNothing())
+        .execute();
+      return tables
+        .selectFrom('master_data.crosswalk_entry')
+        .select('target')
+        .where('crosswalk', '=', row.crosswalk)
+        .where('system', '=', row.system)
+        .where('code', '=', row.code)
+        .where('valid_from', '=', row.valid_from)
+        .executeTakeFirstOrThrow();
+    });
+    if (kept.target === entry.target) return;
+    const detail = 'This code has another translation from the same day; give a later day';
+    throw new Problem('conflict', detail, { context: { crosswalk: entry.crosswalk, code: entry.code } });
   }
 
-  /** Looks whether there are new entries, at most once a second; call it before translating. */
+  /** Looks whether there are new entries, at most once a second but after a change of our own; call it before translating. */
   async refresh(): Promise<void> {
-    if (performance.now() - this.lookedAt < LOOK_AGAIN_MS) return;
-    this.looking ??= this.look().finally(() => (this.looking = undefined));
-    await this.looking;
+    const notBefore = Math.max(this.changedAt, performance.now() - LOOK_AGAIN_MS);
+    while (this.lookedAt < notBefore) {
+      this.looking ??= this.look().finally(() => (this.looking = undefined));
+      await this.looking;
+    }
   }
 
   /** What a code means on a day, or undefined where nobody has said. */
@@ -125,8 +141,17 @@ export class Crosswalks {
     this.lookedAt = began;
   }
 
-  private tables() {
-    return this.database.$extendTables<EntryTables>();
+  private async write<T>(change: (tables: ReturnType<Crosswalks['tables']>) => Promise<T>): Promise<T> {
+    const changed = await this.database.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(${sql.lit(WRITE_LOCK)})`.execute(tx);
+      return change(this.tables(tx));
+    });
+    this.changedAt = performance.now();
+    return changed;
+  }
+
+  private tables(database = this.database) {
+    return database.$extendTables<EntryTables>();
   }
 }
 
