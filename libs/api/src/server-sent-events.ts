@@ -28,7 +28,8 @@ export function eventStream(events: AsyncIterable<StreamEvent>, { reply, visible
   reply.raw.once('close', () => gone.abort());
   void reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
   const lines = Readable.from(serverSentEvents(events, gone.signal, visible), { objectMode: false });
-  return new StreamableFile(lines, { type: 'text/event-stream' }).setErrorLogger(onFailure);
+  lines.on('error', onFailure);
+  return new StreamableFile(lines, { type: 'text/event-stream' });
 }
 
 /** The events as text, with a comment every 15 s so that nobody on the way hangs up. */
