@@ -70,6 +70,13 @@ describe('an effect', () => {
     expect(ward.effects).toHaveLength(1);
   });
 
+  test('is not confused with it by several who ask at once', async () => {
+    const key = newKey();
+    await admit(key);
+    const others = await Promise.all(Array.from({ length: 5 }, () => admit(key, { ...visit, minutes: 5 })));
+    expect(new Set(others.map(({ body }) => body['code']))).toEqual(new Set(['idempotency-mismatch']));
+  });
+
   test('belongs to its caller, its operation and its address', async () => {
     const key = newKey();
     await admit(key);

@@ -82,12 +82,10 @@ export class Receipts {
       refuseOther(running, fingerprint);
       return { ...(await running.receipt), replayed: true };
     }
-    const stored = this.readOrRun(scope, key, fingerprint, effect);
-    this.inFlight.set(id, { fingerprint, receipt: stored });
+    const receipt = this.readOrRun(scope, key, fingerprint, effect);
+    this.inFlight.set(id, { fingerprint, receipt });
     try {
-      const answer = await stored;
-      refuseOther(answer, fingerprint);
-      return answer;
+      return await receipt;
     } finally {
       this.inFlight.delete(id);
     }
@@ -100,11 +98,11 @@ export class Receipts {
     effect: () => Promise<{ status: number; body: unknown }>,
   ): Promise<Receipt & { replayed: boolean }> {
     const known = await this.reads.add({ scope, key });
-    if (known) return { ...known, replayed: true };
+    if (known) return replayed(known, fingerprint);
     const own: Receipt = { fingerprint, ...(await effect()) };
     if (await this.writes.add({ scope, key, ...own })) return { ...own, replayed: false };
     const first = await this.reads.add({ scope, key });
-    return first ? { ...first, replayed: true } : { ...own, replayed: false };
+    return first ? replayed(first, fingerprint) : { ...own, replayed: false };
   }
 
   private async readAll(names: readonly Name[]): Promise<(Receipt | undefined)[]> {
@@ -141,6 +139,11 @@ export class Receipts {
       .where((row) => row(row.refTuple('scope', 'key'), 'in', old.$asTuple('scope', 'key')))
       .execute();
   }
+}
+
+function replayed(receipt: Receipt, fingerprint: string): Receipt & { replayed: boolean } {
+  refuseOther(receipt, fingerprint);
+  return { ...receipt, replayed: true };
 }
 
 function refuseOther(used: { readonly fingerprint: string }, fingerprint: string): void {

@@ -18,7 +18,7 @@ import { checkStart } from './start-rules.js';
 import { RequestValidation } from './validation.js';
 
 /** Limits of every API: bytes of a body, time of a request to arrive, time of a handler to answer. */
-const BODY_BYTES = 1024 * 1024;
+export const BODY_BYTES = 1024 * 1024;
 export const REQUEST_TIMEOUT_MS = 10_000;
 const HANDLER_TIMEOUT_MS = 30_000;
 /** Longer than any id, so that an id that is too long is a fault with a pointer. */

@@ -17,6 +17,7 @@ const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 export function answerProblem(request: http.IncomingMessage, response: http.ServerResponse, problem: Problem): void {
   const correlationId = correlationIdFrom(request.headers['x-correlation-id']);
   response.setHeader('x-correlation-id', correlationId);
+  if (!request.complete) response.setHeader('connection', 'close'); // what is left of its body is not waited for
   if (problem.retryAfter !== undefined) response.setHeader('retry-after', String(Math.ceil(problem.retryAfter)));
   answer(response, problem.kind.status, PROBLEM_TYPE, JSON.stringify(problem.toBody(correlationId)));
 }

@@ -4,6 +4,7 @@ import { httpClient } from '@concord/resilience';
 import type { Transport } from '@concord/sdk-core';
 import { variable } from '../configuration.js';
 import { apiId, basePath, type ApiDefinition } from '../definition.js';
+import { BODY_BYTES } from '../start-api.js';
 import { queryString } from '../transports.js';
 import { answerProblem } from './answer.js';
 
@@ -57,6 +58,10 @@ export function passOn(
   const path = request.url ?? '/';
   const address = [...addresses.values()].find(({ base }) => path.startsWith(`${base}/`));
   if (!address) return false;
+  if (Number(request.headers['content-length']) > BODY_BYTES) {
+    answerProblem(request, response, new Problem('payload-too-large'));
+    return true;
+  }
   const options = { method: request.method, headers: endToEnd(request.headers), timeout: 30_000 };
   const upstream = http.request(`${address.origin}${path}`, options, (answer) => {
     response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
