@@ -21,7 +21,7 @@ export async function ownGateway() {
   };
   const main = path.join(root, 'dist/apps/gateway/src/main.js');
   const began = performance.now();
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', main], {
     env,
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

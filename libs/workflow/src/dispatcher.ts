@@ -11,6 +11,10 @@ interface Parts {
 
 /** Runs in motion at most; the rest waits in the ledger, in the order of its events. */
 const WINDOW = 128;
+/** While events arrive faster than so many in the time below, only a few runs are in motion. */
+const ARRIVALS = 20;
+const ARRIVALS_MS = 200;
+const WINDOW_UNDER_ARRIVALS = 4;
 const POLL_MS = 500;
 const PROBE_MS = 1000;
 /** A run that was handed over and has not begun after so long is handed over again. */
@@ -25,6 +29,7 @@ export class Dispatcher {
   /** Runs in motion, and since when they were not heard of; those that have begun here are in sight until they end. */
   private readonly inFlight = new Map<string, number>();
   private readonly probedAt = new Map<string, number>();
+  private arrivals = { since: 0, count: 0 };
   private stopped = false;
   private filling: Promise<void> | undefined;
   private again = false;
@@ -42,6 +47,17 @@ export class Dispatcher {
     this.stopped = true;
     clearInterval(this.timer);
     await this.filling;
+  }
+
+  /**
+   * So many events arrived. While a flood lasts, acknowledging goes before working: what is acknowledged waits safely in
+   * the ledger, a sender does not wait.
+   */
+  arrived(events: number): void {
+    const now = Date.now();
+    const isNew = now - this.arrivals.since > ARRIVALS_MS;
+    this.arrivals = isNew ? { since: now, count: events } : { ...this.arrivals, count: this.arrivals.count + events };
+    this.notice();
   }
 
   /** There may be runs with newer events. */
@@ -75,7 +91,7 @@ export class Dispatcher {
   /** A run has ended its turn. */
   ended(runId: string): void {
     this.inFlight.delete(runId);
-    if (this.inFlight.size < WINDOW / 2) this.notice();
+    if (this.inFlight.size < this.window() / 2) this.notice();
   }
 
   /** An API answers again: what waits for it goes on, in the order of its events. */
@@ -92,7 +108,7 @@ export class Dispatcher {
   private async fill(): Promise<void> {
     await this.forgetStale();
     const { ready, silentApis } = this.parts;
-    const room = WINDOW - this.inFlight.size;
+    const room = this.window() - this.inFlight.size;
     if (room <= 0) return;
     const fresh = await ready.newer(room, this.busy());
     const left = room - fresh.length;
@@ -135,6 +151,11 @@ export class Dispatcher {
     for (const api of due) this.probedAt.set(api, now);
     const probes = await Promise.all(due.map((api) => this.parts.ready.probe(api, this.busy())));
     return probes.flat();
+  }
+
+  private window(): number {
+    const isFlood = this.arrivals.count > ARRIVALS && Date.now() - this.arrivals.since <= 2 * ARRIVALS_MS;
+    return isFlood ? WINDOW_UNDER_ARRIVALS : WINDOW;
   }
 
   private busy(): string[] {

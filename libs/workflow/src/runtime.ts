@@ -46,11 +46,13 @@ export class WorkflowRuntime {
     });
   }
 
-  /** Makes a workflow known. Runs begin to move with `start`. */
+  /** Makes a workflow known. Runs begin to move with `start`. A service must not be named as a node is. */
   deploy(deployment: Deployment): void {
-    const { definition } = deployment;
+    const { definition, services } = deployment;
+    const both = definition.nodes.find(({ name }) => name in services);
+    if (both) throw new Error(`${definition.name} has a node and a service named ${both.name}`);
     const dispatcher = this.dispatcherOf(definition.name);
-    const subscription = this.subscriptionOf(definition, () => dispatcher.notice());
+    const subscription = this.subscriptionOf(definition, ({ length }) => dispatcher.arrived(length));
     this.running.set(definition.name, { deployment, dispatcher, subscription });
   }
 
@@ -93,7 +95,10 @@ export class WorkflowRuntime {
     });
   }
 
-  private subscriptionOf({ name, startedBy, cancelledBy, keyOf }: WorkflowDefinition, taken: () => void): Subscription {
+  private subscriptionOf(
+    { name, startedBy, cancelledBy, keyOf }: WorkflowDefinition,
+    taken: (arrived: readonly unknown[]) => void,
+  ): Subscription {
     return new Subscription(this.parts.database, this.parts.events, {
       name: `workflow:${name}`,
       types: cancelledBy ? [startedBy, cancelledBy] : [startedBy],
