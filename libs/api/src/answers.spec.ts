@@ -17,7 +17,7 @@ beforeAll(async () => {
   host = await smallHost({ apis: [wardApi(ward)], clients: wardClients });
   logTo({ level: 'debug', destination: { write: (line) => (printed += line) } });
   const keep = (chunk: string | Uint8Array) => ((printed += String(chunk)), true);
-  for (const { stream } of streams) stream.write = keep as typeof stream.write;
+  for (const { stream } of streams) stream.write = keep;
 });
 afterAll(async () => {
   for (const { stream, write } of streams) stream.write = write;

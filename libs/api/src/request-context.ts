@@ -1,21 +1,27 @@
 import type { FastifyInstance } from 'fastify';
 import { correlationIdFrom, countRequest, log } from '@concord/observability';
 import type { ApiReply, ApiRequest } from './request.js';
+import type { Routes } from './routes.js';
 
-type OperationOf = (method: string, route: string | undefined) => string | undefined;
-
-/** Gives every request its correlation id, and writes its metrics and its log line when it is answered. */
-export function addRequestContext(instance: FastifyInstance, api: string, operationOf: OperationOf): void {
+/**
+ * Gives every request its correlation id, and writes its metrics and its log line when it is answered. The hooks have to
+ * stand before the routes do; the operations that the routes have are told by the function that is returned.
+ */
+export function addRequestContext(instance: FastifyInstance, api: string): (routes: Routes) => void {
+  let routes: Routes | undefined;
   instance.addHook('onRequest', (raw, reply, done) => {
     const request = raw as ApiRequest;
     beginRequest(request, reply);
-    request.operation = operationOf(request.method, request.routeOptions.url);
+    request.operation = routes?.operationOf(request.method, request.routeOptions.url);
     done();
   });
   instance.addHook('onResponse', (raw, reply, done) => {
     endRequest(raw as ApiRequest, reply.statusCode, api);
     done();
   });
+  return (known) => {
+    routes = known;
+  };
 }
 
 /** The correlation id of the request, the caller's own where it sent one; the answer carries it back. */

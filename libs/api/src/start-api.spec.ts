@@ -54,28 +54,28 @@ const summary = 'Read';
 
 describe('an API does not start', () => {
   test('where a route has no scope', async () => {
-    const bare = api([controller(Get(':id') as never)]);
+    const bare = api([controller(Get(':id'))]);
     await expect(start(bare)).rejects.toThrow('system/books: BooksController.read has no scope');
-    const empty = api([controller(Endpoint('GET', { scope: '', summary, answer: Account }) as never)]);
+    const empty = api([controller(Endpoint('GET', { scope: '', summary, answer: Account }))]);
     await expect(start(empty)).rejects.toThrow('has no scope');
   });
 
   test('where an inherited route has no scope', async () => {
-    const base = controller(Get('all') as never, 'readAll');
+    const base = controller(Get('all'), 'readAll');
     class MoreBooksController extends base {}
     Resource('more')(MoreBooksController);
     await expect(start(api([MoreBooksController]))).rejects.toThrow('MoreBooksController.readAll has no scope');
   });
 
   test('where a route of an imported module has no scope', async () => {
-    const inner = api([controller(Get(':id') as never)]).module as Type;
+    const inner = api([controller(Get(':id'))]).module as Type;
     @Module({ imports: [inner] })
     class OuterModule {}
     await expect(start({ ...api([]), module: { module: OuterModule } })).rejects.toThrow('has no scope');
   });
 
   test('where a scope is that of another API', async () => {
-    const foreign = controller(Endpoint('GET', { scope: 'ehr/patient.read', summary, answer: Account }) as never);
+    const foreign = controller(Endpoint('GET', { scope: 'ehr/patient.read', summary, answer: Account }));
     await expect(start(api([foreign]))).rejects.toThrow('asks for a scope of another API; its own begin with books/');
   });
 
@@ -110,22 +110,19 @@ describe('an API does not start', () => {
   });
 
   test('where the receipt of an effect would hold PHI', async () => {
-    const effect = controller(Endpoint('POST', { scope, summary, answer: Patient }) as never);
+    const effect = controller(Endpoint('POST', { scope, summary, answer: Patient }));
     await expect(start(api([effect], 'phi'))).rejects.toThrow('has an effect and answers with PHI');
   });
 
   test('where it streams from a record that holds PHI without saying what', async () => {
-    const stream = controller(Endpoint('GET', { scope, summary, stream: true }) as never);
+    const stream = controller(Endpoint('GET', { scope, summary, stream: true }));
     await expect(start(api([stream], 'phi'))).rejects.toThrow('streams from a PHI API without a declared answer');
   });
 });
 
 test('the scopes of an API are those of its endpoints, and the one that opens PHI where it holds any', () => {
-  const read = controller(Endpoint('GET', { scope, summary, answer: Account }) as never);
-  const write = controller(
-    Endpoint('POST', { scope: 'books/account.write', summary, answer: Account }) as never,
-    'write',
-  );
+  const read = controller(Endpoint('GET', { scope, summary, answer: Account }));
+  const write = controller(Endpoint('POST', { scope: 'books/account.write', summary, answer: Account }), 'write');
   expect(scopesOf(api([read, write]))).toEqual(['books/account.read', 'books/account.write']);
   expect(scopesOf(api([write], 'phi'))).toEqual(['books/account.write', 'books/phi.identify']);
   expect(endpointsOf(api([write])).map(({ operation, options }) => [operation, options?.effect])).toEqual([

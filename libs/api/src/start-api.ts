@@ -44,10 +44,9 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
     routerOptions: { maxParamLength: PATH_PARAMETER_CHARACTERS },
     frameworkErrors: refuseAddress,
   });
-  const instance = adapter.getInstance() as unknown as FastifyInstance;
+  const instance = adapter.getInstance<FastifyInstance>();
   addBodyParsers(instance);
-  let routes: Routes | undefined;
-  addRequestContext(instance, apiId(definition), (method, route) => routes?.operationOf(method, route));
+  const tellRoutes = addRequestContext(instance, apiId(definition));
   const policies = policyModule({ ...platform.policy, audience: `${platform.publicUrl}/${apiId(definition)}` });
   const root = { module: ApiRoot, imports: [PlatformModule.of(platform), policies, definition.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
@@ -57,7 +56,8 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   });
   app.setGlobalPrefix(basePath(definition).slice(1));
   const document = documentOf(app, definition);
-  routes = new Routes(document);
+  const routes = new Routes(document);
+  tellRoutes(routes);
   for (const operation of routes.operationIds) declareOperation(apiId(definition), operation);
   app.useGlobalFilters(
     new ProblemFilter({

@@ -148,11 +148,11 @@ export const words = (description: string, options: FieldOptions = {}): Property
 
 /** A JSON value of another system's own making, for example the exact write that a preview shows. */
 export const anything = (description: string, options: FieldOptions = {}): PropertyDecorator =>
-  declare(description, { ...options, rules: [], schema: {} as ApiPropertyOptions });
+  declare(description, { ...options, rules: [], schema: {} });
 
 /** Another shape. */
 export const nested = (description: string, shape: () => Shape, options: FieldOptions = {}): PropertyDecorator => {
-  const rules = [IsObject(), ValidateNested(), Type(() => shape() as unknown as new () => object)];
+  const rules = [IsObject(), ValidateNested(), Type(() => shape())];
   const schema = { type: () => shape() } as unknown as ApiPropertyOptions;
   return declare(description, { ...options, rules, schema, shape });
 };
@@ -164,7 +164,7 @@ export const list = (
   options: FieldOptions & { min?: number; max?: number } = {},
 ): PropertyDecorator => {
   const { min = 0, max = 1000 } = options;
-  const type = Type(() => shape() as unknown as new () => object);
+  const type = Type(() => shape());
   const each = [IsObject({ each: true }), ValidateNested({ each: true }), type];
   const rules = [IsArray(), ArrayMinSize(min), ArrayMaxSize(max), ...each];
   const schema = { type: () => shape(), isArray: true, minItems: min, maxItems: max } as unknown as ApiPropertyOptions;

@@ -1,5 +1,5 @@
 import { Problem } from './problem.js';
-import { count, formatted, list, type Shape } from './field.js';
+import { count, formatted, list } from './field.js';
 
 /** What every list can be asked: how much, and from where. */
 export class PageQuery {
@@ -23,7 +23,7 @@ export function pageOf<T extends object>(shape: new () => T): new () => Page<T> 
     nextPageToken?: string;
   }
   Object.defineProperty(PageOfShape, 'name', { value: `${shape.name}Page` });
-  list('The entries', () => shape as Shape)(PageOfShape.prototype, 'items');
+  list('The entries', () => shape)(PageOfShape.prototype, 'items');
   formatted('Token of the next page; absent on the last', /^[A-Za-z0-9_-]{1,400}$/, { optional: true })(
     PageOfShape.prototype,
     'nextPageToken',

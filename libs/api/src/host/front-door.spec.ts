@@ -126,7 +126,7 @@ describe('the front door', () => {
     const authorization = `Basic ${Buffer.from('nurse:guess').toString('base64')}`;
     const guess = async () => {
       const init = { method: 'GET', headers: { authorization }, dispatcher };
-      const response = await fetch(`${host.url}/oauth/none`, init as RequestInit);
+      const response = await fetch(`${host.url}/oauth/none`, init);
       await response.body?.cancel();
       return response;
     };

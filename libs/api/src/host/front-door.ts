@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import type { Problem } from '@concord/canonical';
-import { ipLimit, type PolicyRequest } from '@concord/policy';
+import { ipLimit } from '@concord/policy';
 import { basePath, type ApiDefinition } from '../definition.js';
 import { REQUEST_TIMEOUT_MS, type RunningApi } from '../start-api.js';
 import { answerProblem, refuseUnreadable } from './answer.js';
@@ -79,7 +79,7 @@ export class FrontDoor {
     // An API knows its callers by name; everybody else, a guess at a client's secret included, is known by the address.
     if (!api || !request.headers.authorization) {
       try {
-        this.limit(request as unknown as PolicyRequest);
+        this.limit(request);
       } catch (error) {
         return answerProblem(request, response, error as Problem);
       }
