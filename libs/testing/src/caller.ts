@@ -9,7 +9,8 @@ export interface Answer<T = unknown> {
 }
 
 interface Asking {
-  readonly key?: string;
+  /** The Idempotency-Key of an effect; a random one where nothing is said, and none at all for `false`. */
+  readonly key?: string | false;
   readonly headers?: Readonly<Record<string, string>>;
   /** Another token than the caller's own; `undefined` sends none. */
   readonly token?: string | undefined;
@@ -80,7 +81,7 @@ export class Caller {
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': isText ? 'text/plain' : 'application/json' }),
-        ...(method === 'POST' ? { 'idempotency-key': asking.key ?? crypto.randomUUID() } : {}),
+        ...(method === 'POST' && asking.key !== false ? { 'idempotency-key': asking.key ?? crypto.randomUUID() } : {}),
         ...asking.headers,
       },
       body: body === undefined ? null : isText ? body : JSON.stringify(body),
