@@ -2,17 +2,49 @@ import 'reflect-metadata';
 import { firstBrokenEntry, type AuditEntry } from '@concord/audit';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { Problem } from '@concord/canonical';
-import { smallHost, type SmallHost } from './fixture/small-host.js';
+import { Module } from '@nestjs/common';
+import { code, Problem } from '@concord/canonical';
+import type { ApiDefinition } from './definition.js';
+import { Endpoint, Resource } from './endpoint.js';
+import { SECRET, smallHost, type SmallHost } from './fixture/small-host.js';
 import { MESSAGES, VISITS, Ward, wardApi, wardClients } from './fixture/ward.js';
 import { Receipts } from './receipts.js';
+
+class Account {
+  @code('Number')
+  code!: string;
+}
+
+@Resource('accounts')
+class AccountsController {
+  @Endpoint('GET', { scope: 'ledger/account.read', summary: 'Read the account', answer: Account })
+  readAccount(): Account {
+    return { code: '1200' };
+  }
+}
+
+@Module({ controllers: [AccountsController] })
+class LedgerModule {}
+
+/** An API that holds no PHI, so its reads do not wait for the audit trail. */
+const ledger: ApiDefinition = {
+  layer: 'system',
+  name: 'ledger',
+  version: 1,
+  title: 'Ledger',
+  description: 'Accounts',
+  dataClass: 'finance',
+  module: LedgerModule,
+};
+const clerk = { id: 'clerk', scopes: ['ledger/account.read'], facilities: [], legalEntities: [], secret: SECRET };
 
 const ward = new Ward();
 const LATE_MS = 400;
 let host: SmallHost;
 
 beforeAll(async () => {
-  host = await smallHost({ apis: [wardApi(ward)], clients: wardClients, platform: { handlerTimeoutMs: LATE_MS } });
+  const apis = [wardApi(ward), ledger];
+  host = await smallHost({ apis, clients: [...wardClients, clerk], platform: { handlerTimeoutMs: LATE_MS } });
 });
 afterAll(() => host.stop());
 afterEach(() => {
@@ -227,6 +259,24 @@ describe('the audit trail', () => {
       ['reader', 'watchVisits', 'read', 'success', undefined],
     ]);
     expect(JSON.stringify(lines)).not.toContain('Testperson');
+  });
+
+  test('that cannot be written keeps an effect and a look at PHI from being answered, and ends nobody', async () => {
+    const { database } = host.platform;
+    const rename = (from: string, to: string) =>
+      sql.raw(`alter function audit.${from}(timestamptz, text[]) rename to ${to}`).execute(database);
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    const key = newKey();
+    await rename('append', 'gone');
+    const unaudited = [await admit(key), await host.call('nurse', `${VISITS}/visit-1`)];
+    const open = await host.call('clerk', '/system/ledger/v1/accounts');
+    await rename('gone', 'append');
+    process.off('unhandledRejection', hear);
+    expect(unaudited.map(({ status }) => status)).toEqual([500, 500]);
+    expect([open.status, open.body, unheard]).toEqual([200, { code: '1200' }, []]);
+    expect(isReplayed(await admit(key))).toBe(true);
   });
 
   test('of one host is one chain', async () => {

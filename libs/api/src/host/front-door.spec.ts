@@ -59,6 +59,12 @@ describe('the front door', () => {
     expect([starting.status, await starting.json()]).toEqual([503, { status: 'starting' }]);
   });
 
+  test('lets those wait who come for an API before the host is ready', async () => {
+    const early = await fetch(`${awayUrl}/system/later/v1/items`);
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await early.json()).toMatchObject({ code: 'upstream-unavailable', retryable: true });
+  });
+
   test('names every API in its catalogue, with its contract and its documentation (RFC 9727)', async () => {
     const { headers, body } = await host.call(undefined, '/.well-known/api-catalog');
     expect(headers.get('content-type')).toBe('application/linkset+json');

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
-import type { Problem } from '@concord/canonical';
+import { Problem } from '@concord/canonical';
 import { ipLimit } from '@concord/policy';
 import { basePath, type ApiDefinition } from '../definition.js';
 import { REQUEST_TIMEOUT_MS, type RunningApi } from '../start-api.js';
@@ -87,7 +87,9 @@ export class FrontDoor {
     if (api) return api(request, response);
     if (this.parts.identity.handle(request, response)) return;
     if (this.parts.elsewhere?.(request, response)) return;
-    servePage(this.pages.get(path), request, response);
+    const page = this.pages.get(path);
+    if (page || this.parts.isReady()) return servePage(page, request, response);
+    answerProblem(request, response, new Problem('upstream-unavailable', 'This host is starting', { retryAfter: 1 }));
   }
 }
 

@@ -122,14 +122,16 @@ async function boot(
     isReady: () => ready,
     elsewhere: (request, response) => passOn(addresses, request, response),
   });
-  await door.listen(config.port, config.host);
-  endings.push(() => door.close());
-  const hosted = hostedOf(definitions, config);
-  const apis = await Promise.all(hosted.map((definition) => startApi(definition, platform)));
-  apis.forEach((api) => door.host(api));
+  const apis: RunningApi[] = [];
   endings.push(async () => {
+    const closed = door.close(); // from now on nobody comes in; streams end with their APIs
     await Promise.all(apis.map(({ app }) => app.close()));
+    await closed;
   });
+  await door.listen(config.port, config.host);
+  const hosted = hostedOf(definitions, config);
+  apis.push(...(await Promise.all(hosted.map((definition) => startApi(definition, platform)))));
+  apis.forEach((api) => door.host(api));
   print('apis', hosted.map(({ name }) => name).join(', '));
   for (const part of prepared) {
     endings.push(() => part.stop());

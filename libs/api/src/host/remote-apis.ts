@@ -23,6 +23,8 @@ export function remoteAddresses(definitions: readonly ApiDefinition[]): RemoteAd
 
 const clients = new Map<string, ReturnType<typeof httpClient>>();
 const RESPONSE_BYTES = 16 * 1024 * 1024;
+/** A little longer than an API lets its handlers take, so that it is the API that says so. */
+const ANSWER_TIMEOUT_MS = 35_000;
 
 /** The way to an API of another process: axios on an undici pool. */
 export function remoteTransport(addresses: RemoteAddresses, api: string): Transport | undefined {
@@ -62,7 +64,7 @@ export function passOn(
     answerProblem(request, response, new Problem('payload-too-large'));
     return true;
   }
-  const options = { method: request.method, headers: endToEnd(request.headers), timeout: 30_000 };
+  const options = { method: request.method, headers: endToEnd(request.headers), timeout: ANSWER_TIMEOUT_MS };
   const upstream = http.request(`${address.origin}${path}`, options, (answer) => {
     response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
     answer.pipe(response);
