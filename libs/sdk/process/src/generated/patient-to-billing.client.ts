@@ -88,4 +88,9 @@ export class PatientToBillingApi {
       path: `/runs/${segment(id)}/resume`,
     });
   }
+
+  /** Undo everything that the run did, last first */
+  undoRun(id: string): Call<RunResumed> {
+    return new Call(this.transport, { api, operation: 'undoRun', method: 'POST', path: `/runs/${segment(id)}/undo` });
+  }
 }
