@@ -64,7 +64,7 @@ export class Pass {
     const { definition, services, event, corrections, runId, send, resend, now } = input;
     const { nodes } = definition;
     const standing = new Standing(statesAtTheBeginning(input), now);
-    const view = new PassView({ services, event, corrections, nodes, state: (name) => standing.of(name) });
+    const view = new PassView({ services, event, corrections, nodes, over: (name) => standing.over(name) });
     const beforeWrite = () => this.makeDurable();
     this.steps = new Steps({ runId, standing, view, beforeWrite, send, resend });
     this.standing = standing;
@@ -117,7 +117,7 @@ export class Pass {
 
   private async compute(node: RuleNode): Promise<void> {
     const { standing } = this;
-    if (standing.isOver(node.name)) return;
+    if (standing.over(node.name)) return;
     const evaluated = await this.view.evaluate(node.rule);
     if ('blockedBy' in evaluated) return standing.block(node);
     if ('problem' in evaluated) return standing.fail(node, evaluated.problem);
@@ -129,7 +129,7 @@ export class Pass {
   }
 
   private async bring(node: StepNode): Promise<void> {
-    if (node.after.some((name) => !this.standing.isOver(name))) return this.standing.block(node);
+    if (node.after.some((name) => !this.standing.over(name))) return this.standing.block(node);
     const evaluated = await this.view.evaluate(lazily(node.effect));
     if ('blockedBy' in evaluated) return this.standing.block(node);
     if ('problem' in evaluated) return this.standing.fail(node, evaluated.problem);
@@ -154,7 +154,7 @@ export class Pass {
 
   private async pause(node: TimerNode): Promise<void> {
     const { standing } = this;
-    if (standing.isOver(node.name)) return;
+    if (standing.over(node.name)) return;
     const evaluated = await this.view.evaluate(node.until);
     if ('blockedBy' in evaluated) return standing.block(node);
     if ('problem' in evaluated) return standing.fail(node, evaluated.problem);

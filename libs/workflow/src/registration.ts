@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { log } from '@concord/observability';
 
-const WATCH_MS = 5000;
+const WATCH_MS = 2000;
 const ANSWER_MS = 5000;
 const CONNECT_MS = 1000;
 

@@ -10,7 +10,7 @@ export type Advance = (runId: string) => Promise<void>;
  * it may be repeated, and a pass may take its time.
  */
 const OPTIONS = {
-  retryPolicy: { initialInterval: 200, maxInterval: 5000, exponentiationFactor: 2, maxAttempts: 1_000_000 },
+  retryPolicy: { initialInterval: 200, maxInterval: 2000, exponentiationFactor: 2, maxAttempts: 1_000_000 },
   idempotencyRetention: { minutes: 1 },
   journalRetention: 0,
   inactivityTimeout: { minutes: 10 },

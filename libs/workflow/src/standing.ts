@@ -61,9 +61,11 @@ export class Standing {
     return this.states[name];
   }
 
-  isOver(name: string): boolean {
-    const status = this.states[name]?.status;
-    return status === 'done' || status === 'skipped';
+  /** The state of a node that others may go on from. One that is blocked may have to become another than it is. */
+  over(name: string): NodeState | undefined {
+    const state = this.states[name];
+    const isOver = state?.status === 'done' || state?.status === 'skipped';
+    return isOver && !this.blocked.includes(name) ? state : undefined;
   }
 
   /** What has happened counts as an attempt; what was decided or computed here does not. */

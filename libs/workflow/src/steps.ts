@@ -128,7 +128,8 @@ export class Steps {
     const idempotencyKey = encodeURI(action === 'do' ? key : `${key}/undo`);
     await this.parts.beforeWrite();
     try {
-      return { kept: await this.parts.send(effect, { step: name, action, idempotencyKey }, keep) };
+      const keeping = action === 'do' ? keep : () => undefined;
+      return { kept: await this.parts.send(effect, { step: name, action, idempotencyKey }, keeping) };
     } catch (error) {
       return { problem: asProblem(error) };
     }

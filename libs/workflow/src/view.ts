@@ -20,7 +20,8 @@ interface Sources {
   readonly event: unknown;
   readonly nodes: readonly Node[];
   readonly corrections: readonly Correction[];
-  readonly state: (name: string) => NodeState | undefined;
+  /** The state of a node that is done or skipped. */
+  readonly over: (name: string) => NodeState | undefined;
 }
 
 /**
@@ -45,7 +46,7 @@ export class PassView {
     const unreadable = new Set<string>();
     const partial = this.viewBy((node) => {
       if (unreadable.has(node.name)) return undefined;
-      return node.kind === 'read' || this.isDone(node) ? this.valueOf(node) : undefined;
+      return node.kind === 'read' || this.sources.over(node.name) ? this.valueOf(node) : undefined;
     });
     for (;;) {
       try {
@@ -90,21 +91,16 @@ export class PassView {
     return view;
   }
 
-  private isDone({ name }: Node): boolean {
-    const status = this.sources.state(name)?.status;
-    return status === 'done' || status === 'skipped';
-  }
-
   private valueOf(node: Node): unknown {
     if (node.kind === 'read') {
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- a jump and not an error: it needs no stack
       if (!this.fetched.has(node.name)) throw new Unread(node);
       return this.fetched.get(node.name);
     }
+    const state = this.sources.over(node.name);
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- a jump and not an error: it needs no stack
-    if (!this.isDone(node)) throw new Unfinished(node.name);
-    const state = this.sources.state(node.name);
-    return state?.status === 'done' ? state.value : undefined;
+    if (!state) throw new Unfinished(node.name);
+    return state.status === 'done' ? state.value : undefined;
   }
 
   private async fetch(node: ReadNode): Promise<Evaluated> {
