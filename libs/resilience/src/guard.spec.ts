@@ -52,7 +52,7 @@ describe('A guard', () => {
     const began = performance.now();
     const slow = guard('spec.deadline', { ...atOnce, timeoutMs: 50, deadlineMs: 80 });
     await expect(slow.run(call)).rejects.toMatchObject({ slug: 'upstream-timeout' });
-    expect(performance.now() - began).toBeLessThan(120);
+    expect(performance.now() - began).toBeLessThan(1000);
     expect(heard).toHaveLength(2);
   });
 

@@ -31,6 +31,9 @@ export interface Retrying extends RetryPolicy {
   readonly onRepeat: (granted: boolean) => void;
 }
 
+/** An attempt with less time than that cannot but fail. */
+const SHORTEST_MS = 1;
+
 /** Calls `attempt` with the milliseconds left until the deadline. Rejects with the problem of the last attempt. */
 export async function withRetry<T>(attempt: (leftMs: number) => Promise<T>, retrying: Retrying): Promise<T> {
   const { time, budget, deadlineMs } = retrying;
@@ -44,12 +47,13 @@ export async function withRetry<T>(attempt: (leftMs: number) => Promise<T>, retr
       const problem = asProblem(error);
       if (number >= retrying.attempts || !isWorthRepeating(problem) || !retrying.mayRepeat()) throw problem;
       const wait = waitAfter(problem, number, retrying);
-      if (time.now() + wait >= deadline) throw problem;
+      if (time.now() + wait > deadline - SHORTEST_MS) throw problem;
       const granted = budget.spend();
       retrying.onRepeat(granted);
       if (!granted) throw problem;
       if (!(await pause(wait, time))) throw problem;
       left = deadline - time.now();
+      if (left < SHORTEST_MS) throw problem;
     }
   }
 }
