@@ -7,6 +7,7 @@ import type { OtherProcess } from './fixture/run-until-killed.js';
 import { deploymentOf } from './fixture/visit-to-books.js';
 import { Visits } from './fixture/visits.js';
 import { Workbench } from './fixture/workbench.js';
+import { RestateRuntime } from './restate.js';
 import type { WorkflowRuntime } from './runtime.js';
 
 let bench: Workbench;
@@ -140,4 +141,11 @@ test('a stop waits for the write in hand, leaves the rest for later, and needs n
   const next = await start();
   await allBookedOnce(ids);
   await next.stop();
+});
+
+test('a Restate that does not sign its calls may not call where a signature is asked for', async () => {
+  const identityKeys = ['publickeyv1_w7YHemBctH5Ck2nQRQ47iBBqhNHy4FV7t2Usbye2A6f'];
+  const strict = new RestateRuntime(bench.restate, { host: '127.0.0.1', port: 0, identityKeys });
+  await expect(strict.serve({ 'signed-only': () => Promise.resolve() })).rejects.toThrow('POST /deployments');
+  await strict.stop();
 });

@@ -8,6 +8,9 @@ export { RUN_STATUS, workflowMigrations, type NodeState } from './ledger-tables.
 export { repairControllers } from './operations.controller.js';
 export { type Preview } from './preview.js';
 export { RunRegister, type ExceptionFilter, type RunFilter } from './run-register.js';
+export type { Rhythm } from './rhythm.js';
+export { Schedules, type ScheduledWork } from './schedules.js';
 export { startRestate, type RestateServer } from './embedded/restate.launcher.js';
 export { WorkflowRuntime } from './runtime.js';
-export { WorkflowConfig, workflowPart } from './workflow.part.js';
+export { WorkflowConfig } from './workflow.config.js';
+export { workflowPart } from './workflow.part.js';

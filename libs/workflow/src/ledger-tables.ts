@@ -89,6 +89,7 @@ export type ExceptionRow = {
 export type LedgerTables = {
   'workflow.run': RunRow;
   'workflow.exception': ExceptionRow;
+  'workflow.schedule': { name: string; last_done_at: Date };
 };
 
 /** Times by which lists are paged have milliseconds, as a JavaScript date: a page token loses none of them. */
@@ -148,4 +149,9 @@ export const workflowMigrations = {
       unique (run_id, step)
     );
     create index exception_open on workflow.exception (due_at, id) where status <> 'resolved';`,
+  '002-schedule': `
+    create table workflow.schedule (
+      name text primary key,
+      last_done_at timestamptz(3) not null
+    );`,
 };

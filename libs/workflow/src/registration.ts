@@ -22,6 +22,7 @@ export class Registration {
   /** Makes the workflows known, and watches that they stay so. Throws where Restate refuses them. */
   async begin(): Promise<void> {
     await this.register();
+    await this.forgetGone().catch((error: unknown) => log.warn('restate.not-tidied', { error }));
     this.timer = setInterval(() => void this.check(), WATCH_MS);
   }
 
@@ -51,28 +52,45 @@ export class Registration {
 
   /** Where Restate sends the runs of a workflow; undefined where it does not know it. */
   private async holderOf(workflow: string): Promise<string | undefined> {
-    const service = await this.ask(`/services/${workflow}`);
-    const deployment = service && (await this.ask(`/deployments/${service['deployment_id']}`));
-    return deployment?.['uri'];
-  }
-
-  private async ask(path: string): Promise<Record<string, string> | undefined> {
-    const answer = await fetch(`${this.adminUrl}${path}`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    const body: unknown = await answer.json().catch(() => undefined);
-    if (answer.status === 404) return undefined;
-    if (!answer.ok) throw new Error(`Restate answered ${answer.status}`);
-    return body as Record<string, string>;
+    const service = await this.ask<{ deployment_id: string }>('GET', `/services/${workflow}`);
+    const holder = service && (await this.ask<Deployment>('GET', `/deployments/${service.deployment_id}`));
+    return holder?.uri;
   }
 
   private async register(): Promise<void> {
-    const answer = await fetch(`${this.adminUrl}/deployments`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ uri: this.uri, force: true }),
-    });
-    await answer.body?.cancel();
-    if (!answer.ok) throw new Error(`Restate refused the workflows at ${this.uri}: ${answer.status}`);
+    await this.ask('POST', '/deployments', { uri: this.uri, force: true });
   }
+
+  /** Each start may have another port: forgets those at which nobody is any more, and which served nothing else. */
+  private async forgetGone(): Promise<void> {
+    const known = await this.ask<{ deployments: Deployment[] }>('GET', '/deployments');
+    for (const { id, uri, services } of known?.deployments ?? []) {
+      const isOurs = services.every(({ name }) => this.workflows.includes(name));
+      if (uri === this.uri || !isOurs || (await isReachable(uri))) continue;
+      await this.ask('DELETE', `/deployments/${id}?force=true`);
+    }
+  }
+
+  /** Undefined where there is no such thing. */
+  private async ask<T>(method: string, path: string, body?: object): Promise<T | undefined> {
+    const answer = await fetch(`${this.adminUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body ? JSON.stringify(body) : null,
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+    const text = await answer.text();
+    if (answer.status === 404 && method !== 'POST') return undefined;
+    if (!answer.ok) throw new Error(`Restate answered ${method} ${path} with ${answer.status}`);
+    return text ? (JSON.parse(text) as T) : undefined;
+  }
+}
+
+/** An address at which Restate finds services. */
+interface Deployment {
+  readonly id: string;
+  readonly uri: string;
+  readonly services: readonly { readonly name: string }[];
 }
 
 /** Whether anybody listens there. */

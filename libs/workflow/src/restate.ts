@@ -11,6 +11,19 @@ interface RestateAddresses {
   readonly adminUrl: string;
 }
 
+/** Where the workflows of a process listen. */
+export interface WorkflowAddress {
+  /** How Restate reaches them, where that is another address than the one they listen on. */
+  readonly url?: string | undefined;
+  readonly host: string;
+  /** 0 is any free one. */
+  readonly port: number;
+  /** Public keys of Restate; where there are any, calls that it did not sign are refused. */
+  readonly identityKeys: string[];
+}
+
+const ON_THIS_MACHINE: WorkflowAddress = { host: '127.0.0.1', port: 0, identityKeys: [] };
+
 interface Submission {
   readonly runId: string;
   readonly key: string;
@@ -31,7 +44,10 @@ export class RestateRuntime {
   private server: http2.Http2Server | undefined;
   private registration: Registration | undefined;
 
-  constructor(private readonly addresses: RestateAddresses) {
+  constructor(
+    private readonly addresses: RestateAddresses,
+    private readonly own: WorkflowAddress = ON_THIS_MACHINE,
+  ) {
     this.ingress = new Pool(addresses.ingressUrl, {
       connections: SUBMIT_CONNECTIONS,
       pipelining: 1,
@@ -40,18 +56,19 @@ export class RestateRuntime {
     });
   }
 
-  /** Serves the workflows on a loopback port of its own and makes them known to Restate. */
-  async serve(workflows: Readonly<Record<string, Advance>>, port = 0): Promise<void> {
+  /** Serves the workflows and makes them known to Restate. */
+  async serve(workflows: Readonly<Record<string, Advance>>): Promise<void> {
+    const { host, port, identityKeys } = this.own;
     const services = Object.entries(workflows).map(([name, advance]) => runObject(name, advance));
-    const silent = () => undefined; // what its SDK has to say of a run, we say ourselves
-    const server = http2.createServer(createEndpointHandler({ services, logger: silent }));
+    const logger = () => undefined; // what the SDK has to say of a run, we say ourselves
+    const server = http2.createServer(createEndpointHandler({ services, logger, identityKeys }));
     this.server = server;
     server.on('session', (session) => {
       this.sessions.add(session);
       session.on('close', () => this.sessions.delete(session));
     });
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
-    const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+    const uri = this.own.url ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     this.registration = new Registration(this.addresses.adminUrl, uri, Object.keys(workflows));
     await this.registration.begin();
   }

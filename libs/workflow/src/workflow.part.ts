@@ -1,20 +1,14 @@
 import path from 'node:path';
-import { configure, setting, type HostPart, type HostSurroundings, type PreparedPart } from '@concord/api';
+import { configure, type HostPart, type HostSurroundings, type PreparedPart } from '@concord/api';
 import { migrate } from '@concord/database';
 import { workflowMigrations } from './ledger-tables.js';
 import { ExceptionDesk } from './exception-desk.js';
 import { startRestate } from './embedded/restate.launcher.js';
 import { RestateRuntime } from './restate.js';
+import { Schedules } from './schedules.js';
 import { RunRegister } from './run-register.js';
 import { WorkflowRuntime, type Reachability } from './runtime.js';
-
-export class WorkflowConfig {
-  @setting('RESTATE_INGRESS_URL', 'Ingress of a Restate server to use instead of the embedded one')
-  ingressUrl = '';
-
-  @setting('RESTATE_ADMIN_URL', 'Admin address of that Restate server')
-  adminUrl = '';
-}
+import { checkedAddress, WorkflowConfig } from './workflow.config.js';
 
 /** The workflow engine as a part of a host: Restate by its URLs, or the embedded one. */
 export function workflowPart(apis: readonly string[]): HostPart {
@@ -22,9 +16,7 @@ export function workflowPart(apis: readonly string[]): HostPart {
     name: 'restate',
     begin: async ({ dataDir, print }) => {
       const config = configure(WorkflowConfig);
-      if (Boolean(config.ingressUrl) !== Boolean(config.adminUrl)) {
-        throw new Error('RESTATE_INGRESS_URL and RESTATE_ADMIN_URL go together: set both or none');
-      }
+      const own = checkedAddress(config);
       const embedded = config.ingressUrl
         ? undefined
         : await startRestate({ dataDir: path.join(dataDir, 'restate'), log: () => undefined });
@@ -35,33 +27,37 @@ export function workflowPart(apis: readonly string[]): HostPart {
           ? `embedded, ${addresses.ingressUrl}${embedded.adopted ? ', adopted' : ''}`
           : `at ${config.ingressUrl}`,
       );
-      return prepared(addresses, apis, async () => embedded?.stop());
+      return prepared(new RestateRuntime(addresses, own), apis, async () => embedded?.stop());
     },
   };
 }
 
-function prepared(
-  addresses: { ingressUrl: string; adminUrl: string },
-  apis: readonly string[],
-  end: () => Promise<void>,
-): PreparedPart {
+function prepared(restate: RestateRuntime, apis: readonly string[], end: () => Promise<void>): PreparedPart {
   let runtime: WorkflowRuntime | undefined;
+  let schedules: Schedules | undefined;
   return {
     prepare: async ({ database, events, transports, clock }) => {
       await migrate(database, 'workflow', workflowMigrations);
-      const restate = new RestateRuntime(addresses);
       const reachability = reachabilityOf(apis, transports);
       runtime = new WorkflowRuntime({ database, events, restate, clock, reachability });
       const register = new RunRegister(database);
       const desk = new ExceptionDesk(database, runtime, clock);
+      schedules = new Schedules(database, clock);
       return [
         { provide: WorkflowRuntime, useValue: runtime },
         { provide: RunRegister, useValue: register },
         { provide: ExceptionDesk, useValue: desk },
+        { provide: Schedules, useValue: schedules },
       ];
     },
-    start: async () => runtime?.start(),
-    stop: async () => runtime?.stop(),
+    start: async () => {
+      await runtime?.start();
+      schedules?.start();
+    },
+    stop: async () => {
+      await schedules?.stop();
+      await runtime?.stop();
+    },
     end,
   };
 }
