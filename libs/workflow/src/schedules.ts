@@ -51,7 +51,7 @@ export class Schedules {
   /** Waits for the work under way. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await Promise.all([...this.schedules.values()].map(({ working }) => working));
+    await Promise.all([...this.schedules.values()].map(async ({ working }) => working));
   }
 
   private look(): void {
