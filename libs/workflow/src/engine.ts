@@ -73,7 +73,7 @@ export class Engine {
     for (let passes = 0; passes < PASSES; passes += 1) {
       this.mayGoOn();
       const run = await this.parts.ledger.load(runId);
-      if (!run) throw new Problem('not-found', 'There is no such run');
+      if (!run) return log.warn('run.unknown', { runId }); // the ledger is the record
       if (!isDue(run, this.parts.clock())) return;
       try {
         if (await this.isHandledBy(deployment, run)) return;
@@ -101,8 +101,8 @@ export class Engine {
     const progress = await progressOf(definition, current, subject, result, { now: clock(), chance: chance() });
     const newest = await ledger.save(progress);
     if (newest === undefined) throw new Overtaken();
-    for (const { step, owner, problem } of result.standing.parked) {
-      log.warn('run.parked', { runId: run.id, step, owner, problem: problem?.slug });
+    for (const { step, owner, problem } of progress.exceptions?.open ?? []) {
+      log.warn('run.parked', { runId: run.id, step, owner, problem: problem === 'approval' ? undefined : problem });
     }
     return newest <= subject.position;
   }

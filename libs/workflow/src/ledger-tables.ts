@@ -1,4 +1,4 @@
-import type { Money, ProblemSlug } from '@concord/canonical';
+import type { CauseClass, Money, ProblemSlug } from '@concord/canonical';
 import type { ColumnType, Generated } from 'kysely';
 import type { Owner, Write } from './definition.js';
 
@@ -74,8 +74,8 @@ export type ExceptionRow = {
   kind: 'exception' | 'approval';
   status: 'open' | 'resolving' | 'resolved';
   owner: Owner;
-  cause: string;
-  problem: string;
+  cause: CauseClass;
+  problem: ProblemSlug | 'approval';
   detail: string;
   context: Json<Readonly<Record<string, string>>>;
   at_stake: Json<Money> | null;

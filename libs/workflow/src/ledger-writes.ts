@@ -44,6 +44,8 @@ export async function enqueueRuns(tx: Database, workflow: string, keyed: readonl
           event_position: row.ref('excluded.event_position'),
           event_data: row.ref('excluded.event_data'),
           undone_by: row.ref('excluded.undone_by'),
+          waiting_for: null,
+          due_at: null,
           corrections: row.ref('excluded.corrections'),
           correlation_id: row.ref('excluded.correlation_id'),
         }))

@@ -146,7 +146,7 @@ function exceptionOf(row: Selectable<ExceptionRow>): RunException {
     kind: row.kind,
     status: row.status,
     owner: row.owner,
-    cause: row.cause as RunException['cause'],
+    cause: row.cause,
     problem: row.problem,
     detail: row.detail,
     context: row.context,

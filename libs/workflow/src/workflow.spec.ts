@@ -102,6 +102,14 @@ describe('a refusal', () => {
     expect(await visits.booked('R-2')).toEqual([]);
   });
 
+  test('of what a run has to say at its end goes to a person too', async () => {
+    await visits.book('R-4', { code: 'unsayable' }, 'parked');
+    expect(await visits.open('R-4')).toMatchObject([{ step: 'announce', owner: 'integration', status: 'open' }]);
+    await visits.book('R-4', {});
+    expect(await visits.booked('R-4')).toHaveLength(1);
+    expect(await visits.open('R-4')).toEqual([]);
+  });
+
   test('is told once, however long another step of the run has to wait', async () => {
     bench.books.script = ({ system }) => (system === 'claims' ? 'refuse' : system === 'stock' ? 'silent' : undefined);
     await visits.book('R-3', {}, 'waiting');
