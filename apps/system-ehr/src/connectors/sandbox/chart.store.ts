@@ -1,12 +1,14 @@
 import type { Database } from '@concord/database';
 import type { Vault } from '@concord/events';
 import { sql } from 'kysely';
+import { readEncounters, saveEncounters } from '../encounter-rows.js';
 import type { Change } from '../record.js';
 import { Chart } from './chart.js';
 import { entryOfRow } from './entry.js';
 import { KeyIndex } from './key-index.js';
-import { distinct, readEncounters, readMentioned, readMentions, readNear, readParts } from './reads.js';
-import { removeEntries, saveEncounters, saveEntries } from './writes.js';
+import { distinct, readMentioned, readMentions, readNear, readParts } from './reads.js';
+import { SCHEMA } from './tables.js';
+import { removeEntries, saveEntries } from './writes.js';
 
 /** Any number that no other advisory lock of ours uses. */
 const RECORD_LOCK = 7_262_671;
@@ -24,7 +26,7 @@ export async function loadChart(tx: Database, vault: Vault, changes: readonly Ch
   const chart = new Chart();
   const rows = new Map([...parts, ...near, ...mentioned].map((row) => [row.key, row]));
   for (const row of rows.values()) chart.add(entryOfRow(vault, row, targets.of(row.key)));
-  for (const { id, body, digest } of await readEncounters(tx, ids)) chart.states.set(id, { encounter: body, digest });
+  for (const [id, state] of await readEncounters(tx, SCHEMA, ids)) chart.states.set(id, state);
   return chart;
 }
 
@@ -34,5 +36,5 @@ export async function saveChart(tx: Database, chart: Chart, now: Date): Promise<
   const gone = changed.flatMap(([key, entry]) => (entry ? [] : [key]));
   await saveEntries(tx, present);
   await removeEntries(tx, gone);
-  await saveEncounters(tx, [...chart.revised.values()], now);
+  await saveEncounters(tx, SCHEMA, [...chart.revised.values()], now);
 }

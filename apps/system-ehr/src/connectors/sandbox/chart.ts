@@ -1,7 +1,7 @@
 import type { Change, EncounterRecord } from '../record.js';
 import type { Entry } from './entry.js';
 import { KeyIndex } from './key-index.js';
-import type { EncounterState } from './revision.js';
+import type { EncounterState } from '../revision.js';
 
 /** What a change did: to which encounters, and whether it said anything new. */
 export interface Taken {

@@ -8,7 +8,7 @@ import type { Change } from '../record.js';
 import type { Chart } from './chart.js';
 import { loadChart, saveChart } from './chart.store.js';
 import { entryOfChange, type Entry } from './entry.js';
-import { eventOf, revise, type Revision } from './revision.js';
+import { eventOf, revise, type Revision } from '../revision.js';
 
 /** A message on its way into the record. */
 export interface Intake {

@@ -43,11 +43,6 @@ export async function readMentioned(tx: Database, mentions: readonly Mention[]):
     .execute();
 }
 
-export function readEncounters(tx: Database, ids: readonly string[]) {
-  const encounters = tx.$extendTables<EhrTables>().selectFrom('sandbox_ehr.encounter').select(['id', 'body', 'digest']);
-  return encounters.where(sql<boolean>`id = any(${ids})`).execute();
-}
-
 export const distinct = <T>(values: readonly (T | null | undefined)[]): T[] => [
   ...new Set(values.filter((value): value is T => value !== null && value !== undefined)),
 ];

@@ -10,16 +10,17 @@ import type { FaultInjection } from '@concord/resilience';
 import { EhrConnector } from '../../connector.js';
 import type { InboundReceipt } from '../../inbound.dto.js';
 import type { EncounterQuery } from '../../queries.js';
+import { EncounterStore } from '../encounter.store.js';
 import { changesOf } from '../fhir/fhir.changes.js';
 import { patientFromFhir, practitionerFromFhir } from '../fhir/person.mapping.js';
 import { messageName } from '../hl7v2/message-name.js';
 import { visitChanges } from '../hl7v2/visit-message.js';
 import type { Change } from '../record.js';
-import { EncounterStore } from './encounter.store.js';
 import { IntakeQueue } from './intake.js';
 import { migrations } from './migrations.js';
 import { readResource } from './read-resource.js';
 import { seed } from './seed.js';
+import { SCHEMA } from './tables.js';
 
 /** What the sandbox stands on; made by the host. */
 export interface SandboxParts {
@@ -39,7 +40,7 @@ export class SandboxConnector extends EhrConnector implements OnModuleInit {
     super();
     const { database, vault, events, clock } = parts;
     this.intake = new IntakeQueue(database, vault, events, clock);
-    this.encounters = new EncounterStore(database);
+    this.encounters = new EncounterStore(database, SCHEMA);
   }
 
   async onModuleInit(): Promise<void> {

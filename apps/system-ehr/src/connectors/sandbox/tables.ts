@@ -1,7 +1,9 @@
-import type { Encounter } from '@concord/canonical';
-import type { ColumnType, Generated } from 'kysely';
+import type { Generated } from 'kysely';
 
-/** The tables of `migrations.ts`. */
+/** The schema of `migrations.ts`. Its table of encounters is that of every connector: `encounter-rows.ts`. */
+export const SCHEMA = 'sandbox_ehr';
+
+/** The sandbox's own tables. */
 export type EhrTables = {
   'sandbox_ehr.resource': {
     /** `Type/id`. */
@@ -18,12 +20,4 @@ export type EhrTables = {
   };
   /** `source` says something about `target`; both are keys. */
   'sandbox_ehr.mention': { target: string; source: string };
-  'sandbox_ehr.encounter': {
-    id: string;
-    version: number;
-    digest: string;
-    status: Encounter['status'];
-    body: ColumnType<Encounter, string, string>;
-    updated_at: Date;
-  };
 };

@@ -2,7 +2,6 @@
 import type { Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { Entry } from './entry.js';
-import type { EncounterState } from './revision.js';
 
 /** The sealed bodies travel as one value that is cut apart there: an array of them would have to be written as text. */
 function insertInto(entries: readonly Entry[]) {
@@ -55,23 +54,4 @@ export async function removeEntries(tx: Database, keys: readonly string[]): Prom
   if (keys.length === 0) return;
   await sql`delete from sandbox_ehr.resource where key = any(${keys})`.execute(tx);
   await sql`delete from sandbox_ehr.mention where source = any(${keys})`.execute(tx);
-}
-
-export async function saveEncounters(tx: Database, states: readonly EncounterState[], now: Date): Promise<void> {
-  if (states.length === 0) return;
-  await sql`
-    insert into sandbox_ehr.encounter (id, version, digest, status, body, updated_at)
-    select id, version, digest, status, body::jsonb, ${now} from unnest(
-      ${states.map(({ encounter }) => encounter.id)}::text[],
-      ${states.map(({ encounter }) => encounter.version)}::int[],
-      ${states.map(({ digest }) => digest)}::text[],
-      ${states.map(({ encounter }) => encounter.status)}::text[],
-      ${states.map(({ encounter }) => JSON.stringify(encounter))}::text[]
-    ) as encounter (id, version, digest, status, body)
-    on conflict (id) do update set
-      version = excluded.version,
-      digest = excluded.digest,
-      status = excluded.status,
-      body = excluded.body,
-      updated_at = excluded.updated_at`.execute(tx);
 }

@@ -1,8 +1,8 @@
 import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage, type Encounter, type Page } from '@concord/canonical';
 import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
-import type { EncounterQuery } from '../../queries.js';
-import type { EhrTables } from './tables.js';
+import type { EncounterQuery } from '../queries.js';
+import { encounterTables } from './encounter-rows.js';
 
 const READS_A_STATEMENT = 200;
 const READS_WAITING = 5000;
@@ -10,14 +10,15 @@ const READS_WAITING = 5000;
 /** Where a page starts: after this moment, and of that moment after this encounter. */
 type Position = readonly [updatedAt: string, id: string];
 
-/** Reads the encounters of the record. Only an intake writes them. */
+/** Reads the encounters of a connector's record. Only an intake writes them. */
 export class EncounterStore {
-  private readonly tables;
-
   private readonly reads: GroupCommit<string, Encounter | undefined>;
 
-  constructor(database: Database) {
-    this.tables = database.$extendTables<EhrTables>();
+  /** @param schema the connector's own schema, which holds a table `encounter` */
+  constructor(
+    private readonly database: Database,
+    private readonly schema: string,
+  ) {
     this.reads = new GroupCommit((ids) => this.readAll(ids), {
       group: READS_A_STATEMENT,
       waiting: READS_WAITING,
@@ -32,7 +33,7 @@ export class EncounterStore {
 
   private async readAll(ids: readonly string[]): Promise<(Encounter | undefined)[]> {
     const { rows } = await sql<{ id: string; body: Encounter }>`
-      select id, body from sandbox_ehr.encounter where id = any(${ids})`.execute(this.tables);
+      select id, body from ${sql.table(`${this.schema}.encounter`)} where id = any(${ids})`.execute(this.database);
     const found = new Map(rows.map(({ id, body }) => [id, body]));
     return ids.map((id) => found.get(id));
   }
@@ -40,8 +41,8 @@ export class EncounterStore {
   async list({ status, changed_since, page_size, page_token }: EncounterQuery): Promise<Page<Encounter>> {
     const size = page_size ?? DEFAULT_PAGE_SIZE;
     const after = pagePosition<Position>(page_token, isPosition);
-    let rows = this.tables
-      .selectFrom('sandbox_ehr.encounter')
+    let rows = encounterTables(this.database, this.schema)
+      .selectFrom('encounter')
       .select(['id', 'updated_at', 'body'])
       .orderBy('updated_at')
       .orderBy('id')

@@ -1,6 +1,6 @@
 import type { NewEvent } from '@concord/events';
 import { EncounterCancelled, EncounterCompleted, EncounterStarted, type Encounter } from '@concord/canonical';
-import type { EncounterContent } from '../record.js';
+import type { EncounterContent } from './record.js';
 
 /** An encounter as the record last knew it. */
 export interface EncounterState {
