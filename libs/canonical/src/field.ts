@@ -31,11 +31,17 @@ export interface FieldOptions {
 }
 
 interface DeclaredField {
+  readonly optional: boolean;
   readonly name: string;
   readonly dataClass: DataClass;
   /** The shape below, where the field is nested or a list of shapes. */
   readonly shape?: () => Shape;
   readonly list: boolean;
+  /**
+   * The same field in a change of the shape: it may be left out, and be null where it may be missing.
+   * @param part the shape of a part of what is nested
+   */
+  readonly asChange: (part?: () => Shape) => PropertyDecorator;
 }
 
 export type Shape = abstract new () => object;
@@ -52,17 +58,32 @@ interface Declaration extends FieldOptions {
   readonly schema: ApiPropertyOptions;
   readonly shape?: () => Shape;
   readonly list?: boolean;
+  /** Null says that it is to be removed. */
+  readonly removable?: boolean;
 }
+
+/** Marks a schema that null fits as well; whoever writes the contract makes it so. */
+export const REMOVABLE = 'x-removable';
 
 function declare(description: string, declaration: Declaration): PropertyDecorator {
   const { rules, schema, shape, list = false, optional = false, dataClass = 'none', example } = declaration;
+  const removable = declaration.removable ?? false;
+  const asChange = (part?: () => Shape) => {
+    const partial = part ? { ...nestedIn(part), shape: part } : {};
+    return declare(description, { ...declaration, ...partial, optional: true, removable: optional });
+  };
   return (target, key) => {
     const name = String(key);
     const constructor = target.constructor as Shape;
-    Reflect.defineMetadata(FIELDS, [...fieldsOf(constructor), { name, dataClass, shape, list }], constructor);
+    const field: DeclaredField = { name, optional, dataClass, shape, list, asChange };
+    Reflect.defineMetadata(FIELDS, [...fieldsOf(constructor), field], constructor);
     for (const rule of rules) rule(target, key);
-    if (optional) ValidateIf((_, value) => value !== undefined)(target, key);
-    const marked = dataClass === 'none' ? {} : { 'x-data-class': dataClass };
+    if (removable) ValidateIf((_, value) => value !== undefined && value !== null)(target, key);
+    else if (optional) ValidateIf((_, value) => value !== undefined)(target, key);
+    const marked = {
+      ...(dataClass === 'none' ? {} : { 'x-data-class': dataClass }),
+      ...(removable ? { [REMOVABLE]: true } : {}),
+    };
     const sample = example === undefined ? {} : { example };
     ApiProperty({ ...schema, ...marked, ...sample, description, required: !optional } as ApiPropertyOptions)(
       target,
@@ -150,12 +171,14 @@ export const words = (description: string, options: FieldOptions = {}): Property
 export const anything = (description: string, options: FieldOptions = {}): PropertyDecorator =>
   declare(description, { ...options, rules: [], schema: {} });
 
+const nestedIn = (shape: () => Shape): Pick<Declaration, 'rules' | 'schema'> => ({
+  rules: [IsObject(), ValidateNested(), Type(() => shape())],
+  schema: { type: () => shape() } as unknown as ApiPropertyOptions,
+});
+
 /** Another shape. */
-export const nested = (description: string, shape: () => Shape, options: FieldOptions = {}): PropertyDecorator => {
-  const rules = [IsObject(), ValidateNested(), Type(() => shape())];
-  const schema = { type: () => shape() } as unknown as ApiPropertyOptions;
-  return declare(description, { ...options, rules, schema, shape });
-};
+export const nested = (description: string, shape: () => Shape, options: FieldOptions = {}): PropertyDecorator =>
+  declare(description, { ...options, ...nestedIn(shape), shape });
 
 /** A list of shapes, `min` (0) to `max` (1,000) long. */
 export const list = (
