@@ -1,6 +1,6 @@
 import { Problem } from '@concord/canonical';
 
-import { acknowledge, readHl7, refuse } from './index.js';
+import { acknowledge, acknowledgeBatch, acknowledgementsOf, type Outcome, readHl7, refuse } from './index.js';
 
 const stamp = { at: new Date('2024-03-05T19:30:01.500Z'), controlId: 'C1' };
 
@@ -60,5 +60,34 @@ describe('an acknowledgement', () => {
       'MSA|AR||The request cannot be read',
     ]);
     expect(readHl7(refuse('', problem)).header.type).toBe('ACK');
+  });
+});
+
+describe('the acknowledgements that a sender asks for', () => {
+  it.each<[string, Outcome, string[]]>([
+    ['||', 'AA', ['AA']],
+    ['||', 'AR', ['AR']],
+    ['|AL|NE', 'AA', ['CA']],
+    ['|AL|NE', 'AE', ['CE']],
+    ['|AL|AL', 'AA', ['CA', 'AA']],
+    ['|ER|SU', 'AA', ['AA']],
+    ['|ER|SU', 'AR', ['CR']],
+    ['|SU|ER', 'AE', ['AE']],
+    ['||AL', 'AA', ['AA']],
+    ['|NE|NE', 'AE', []],
+    ['|XX|', 'AA', ['AA']],
+  ])('in MSH-15 and MSH-16 by "%s" are, of %s, %j', (wishes, outcome, codes) => {
+    const { header } = readHl7(message('2.5.1', 'DFT^P03^DFT_P03', `||${wishes}`));
+    expect(acknowledgementsOf(header, outcome)).toEqual(codes);
+  });
+});
+
+describe('the acknowledgement of a batch', () => {
+  it('names the batch, holds each answer, and says what is wrong with the counts', () => {
+    const header = 'FHS|^~\\&|HIS|Lakeview|Concord|Hub|20240305||||B-9';
+    const faults = [{ pointer: 'BTS-1', code: 'structure', detail: 'BTS-1 counts 3 messages, and 2 were found' }];
+    const [bhs, ...rest] = acknowledgeBatch(header, ['MSH|1\r', 'MSH|2\r'], faults, stamp).split('\r');
+    expect(bhs).toBe('BHS|^~\\&|Concord|Hub|HIS|Lakeview|20240305193001+0000||||C1|B-9');
+    expect(rest).toEqual(['MSH|1', 'MSH|2', 'BTS|2|BTS-1 counts 3 messages, and 2 were found', '']);
   });
 });

@@ -10,10 +10,13 @@ import { rawHeader } from './raw-header.js';
 import { writeMessage } from './write.js';
 
 /**
- * MSA-1 in original mode (HL7 2.5.1 §2.9.2, table 0008): `AA` it is ours now; `AE` we read it and it is wrong, or could not be
- * taken; `AR` it was turned away before it was understood.
+ * MSA-1 (HL7 2.5.1 §2.9, table 0008). What became of a message: `AA` it is ours now; `AE` we read it and it is wrong, or could
+ * not be taken; `AR` it was turned away before it was understood. Whether it was stored, in enhanced mode: `CA`, `CE`, `CR`.
  */
-export type AckCode = 'AA' | 'AE' | 'AR';
+export type AckCode = Outcome | 'CA' | 'CE' | 'CR';
+
+/** What became of a message. */
+export type Outcome = 'AA' | 'AE' | 'AR';
 
 /** When an acknowledgement is written and under which number; tests hold both in the hand. */
 export interface AckStamp {
@@ -65,13 +68,14 @@ export function acknowledge(
 export function refuse(
   message: Hl7Message | string,
   problem: Problem,
-  code: 'AE' | 'AR' = 'AE',
+  code: Exclude<AckCode, 'AA' | 'CA'> = 'AE',
   stamp?: AckStamp,
 ): string {
   return acknowledge(message, code, problem.kind.title, errorsOf(problem), stamp);
 }
 
-const newStamp = (): AckStamp => ({ at: new Date(), controlId: randomBytes(10).toString('hex') });
+/** Now, under a number nobody else has. */
+export const newStamp = (): AckStamp => ({ at: new Date(), controlId: randomBytes(10).toString('hex') });
 
 /** `YYYYMMDDHHMMSS+0000` */
 const timestampOf = (at: Date): string => `${at.toISOString().slice(0, 19).replace(/\D/g, '')}+0000`;

@@ -45,7 +45,7 @@ export function decodeHl7(bytes: Buffer): DecodedHl7 {
   if (charset === undefined)
     throw malformed('MSH-18', 'charset', 'MSH-18 names a character set that is not known here');
   if (charset === '') return { text: decodeUnlabelled(bytes), charset: isUtf8(bytes) ? 'utf-8' : 'latin1' };
-  if (charset === 'latin1') return { text: bytes.toString('latin1'), charset };
+  if (charset === 'latin1') return { text: latin1OrUtf8(bytes), charset };
   try {
     return { text: new TextDecoder(charset, { fatal: true }).decode(bytes), charset };
   } catch {
@@ -68,6 +68,12 @@ export function encodeHl7(text: string, charset = 'utf-8'): Buffer {
   // eslint-disable-next-line no-control-regex
   return Buffer.from(text.replace(charset === 'latin1' ? /[^\x00-\xff]/gu : /[^\x00-\x7f]/gu, '?'), 'latin1');
 }
+
+/**
+ * Declared as Latin-1, but bytes beyond ASCII that form UTF-8 throughout are UTF-8: no text in Latin-1 comes out like that, and
+ * interface engines often forget to change MSH-18.
+ */
+const latin1OrUtf8 = (bytes: Buffer): string => (isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1'));
 
 /** Bytes of an unknown origin: UTF-8 if they can be, else Latin-1, which every byte can be. */
 export function decodeUnlabelled(bytes: Buffer): string {

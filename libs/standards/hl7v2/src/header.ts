@@ -19,9 +19,20 @@ export interface Hl7Header {
   readonly sendingFacility?: string;
   readonly receivingApplication?: string;
   readonly receivingFacility?: string;
+  /** MSH-15: when the sender wants to hear that its message is stored; stating this or the next asks for enhanced mode. */
+  readonly acceptAcknowledgement?: AcknowledgementWish;
+  /** MSH-16: when it wants to hear what became of it. */
+  readonly applicationAcknowledgement?: AcknowledgementWish;
   /** MSH-7 in UTC; left out where it cannot be read, for nothing depends on it. */
   readonly sentAt?: string;
 }
+
+/** `AL` always, `NE` never, `ER` only of an error, `SU` only of success (HL7 table 0155). */
+export type AcknowledgementWish = 'AL' | 'NE' | 'ER' | 'SU';
+
+const WISHES: readonly AcknowledgementWish[] = ['AL', 'NE', 'ER', 'SU'];
+
+const wishOf = (text: string | undefined): AcknowledgementWish | undefined => WISHES.find((wish) => wish === text);
 
 /** `zone` is where a time without an offset is told: an IANA name such as `America/Chicago`. */
 export function readHeader(msh: Segment, zone: string): Hl7Header {
@@ -37,5 +48,7 @@ export function readHeader(msh: Segment, zone: string): Hl7Header {
     controlId: msh.text(10) ?? '',
     processingId: msh.text(11),
     version: msh.text(12),
+    acceptAcknowledgement: wishOf(msh.text(15)),
+    applicationAcknowledgement: wishOf(msh.text(16)),
   };
 }

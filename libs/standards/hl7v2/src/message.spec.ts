@@ -143,12 +143,85 @@ describe('a batch', () => {
   });
 
   it('of one is a lone message', () => {
-    expect(readBatch(message)).toEqual({ messages: [`${ADMISSION.join('\r')}\r`], claimed: undefined });
+    expect(readBatch(message)).toEqual({ messages: [`${ADMISSION.join('\r')}\r`], faults: [] });
+  });
+
+  it.each([
+    ['counts wrong', 'BHS|^~\\&|A\rM\rM\rBTS|3\r', ['BTS-1: BTS-1 counts 3 messages, and 2 were found']],
+    [
+      'counts batches wrong',
+      'FHS|^~\\&|A\rBHS|^~\\&\rM\rBTS|1\rFTS|2\r',
+      ['FTS-1: FTS-1 counts 2 batches, and 1 were found'],
+    ],
+    [
+      'is cut off',
+      'FHS|^~\\&|A\rBHS|^~\\&\rM\r',
+      [
+        'FTS: The FHS envelope is not closed: it may be cut off',
+        'BTS: The BHS envelope is not closed: it may be cut off',
+      ],
+    ],
+    [
+      'is nested in another',
+      'BHS|^~\\&\rM\rBHS|^~\\&\rM\rBTS|1\rBTS|0\r',
+      ['BHS: A BHS envelope begins inside another'],
+    ],
+    ['ends twice', 'BHS|^~\\&\rM\rBTS|1\rBTS\r', ['BTS: BTS closes an envelope that was not opened']],
+    ['is right', 'FHS|^~\\&|A\rBHS|^~\\&\rM\rBTS|1\rBHS|^~\\&\rM\rM\rBTS|2\rFTS|2\r', []],
+  ])('that %s says so, and its messages are whole', (_, text, said) => {
+    const whole = `${ADMISSION.join('\r')}\r`;
+    const { messages, faults } = readBatch(text.replaceAll('M\r', whole));
+    expect(faults.map(({ pointer, detail }) => `${pointer}: ${detail}`)).toEqual(said);
+    for (const one of messages) expect(readHl7(one).toString()).toBe(whole);
   });
 
   it('keeps lines that belong to no message, to be refused and not lost', () => {
     const { messages } = readBatch(`BHS|^~\\&|A\rPID|1\r${message}`);
     expect(messages).toHaveLength(2);
     expect(faultsOf(() => readHl7(messages[0] ?? ''))).toEqual(['MSH']);
+  });
+});
+
+describe('what a sender says of a value', () => {
+  const pid = readHl7(`${ADMISSION[0]}\rPID|1||T-100|""|Testperson^""||""|F|^""\rZPI|1|own^words`).segment('PID')!;
+
+  it('is the value, that it is to be deleted, or nothing', () => {
+    expect([pid.said(8), pid.said(7), pid.said(11)]).toEqual(['F', null, undefined]);
+    expect([pid.said(5, 1), pid.said(5, 2), pid.said(5, 3)]).toEqual(['Testperson', null, undefined]);
+    expect(pid.said(4, 3)).toBeNull();
+  });
+
+  it('is lost where nobody asks for it', () => {
+    const message = readHl7(`${ADMISSION.join('\r')}\rZPI|1||own^words`);
+    const [pv1, zpi] = [message.segment('PV1')!, message.segment('ZPI')!];
+    pv1.text(2);
+    pv1.repetitions(3);
+    expect([pv1.unread(), zpi.unread()]).toEqual([
+      [1, 7, 18],
+      [1, 3],
+    ]);
+  });
+});
+
+describe('a message that was written', () => {
+  const sign = fc.constantFrom('|', '^', '~', '\\', '&', 'é', 'Ω', ' ', 'a', '1', '\t', '"', '.', 'E');
+  const word = fc.array(sign, { maxLength: 8 }).map((signs) => signs.join(''));
+  const segment = fc.tuple(fc.constantFrom('PID', 'PV1', 'ZZ1', 'OBX'), fc.array(word, { maxLength: 6 }));
+
+  it('is read as it was, and written again as it was', () => {
+    fc.assert(
+      fc.property(fc.array(segment, { maxLength: 6 }), (segments) => {
+        const text = writeMessage([ADMISSION[0]!, ...segments.map(([name, fields]) => writeSegment(name, fields))]);
+        const read = readHl7(text);
+        expect(read.toString()).toBe(text);
+        expect(readHl7(read.toString()).toString()).toBe(text);
+        read.body.forEach((one, i) => {
+          segments[i]![1].forEach((value, at) => {
+            const said = value === '""' ? undefined : value.trimEnd() || undefined;
+            expect(one.text(at + 1)).toBe(said);
+          });
+        });
+      }),
+    );
   });
 });

@@ -39,6 +39,11 @@ export class Hl7Message {
     return this.all.filter((segment) => segment.name === name);
   }
 
+  /** Every segment after the header, in the order they came: where groups matter, as in orders and schedules. */
+  get body(): readonly Segment[] {
+    return this.all.slice(1);
+  }
+
   /** The message as it came, each segment ended by CR as the standard asks (HL7 2.5.1 §2.5.4). */
   toString(): string {
     return `${this.wire.toString()}\r`;

@@ -12,19 +12,20 @@ export interface AnswerParts {
 }
 
 /** AR for bytes that cannot be read as text, AE for what the receiver threw, else the receiver's own answer. */
-export async function answerFrame(bytes: Buffer, { connection, onMessage, log }: AnswerParts): Promise<Buffer> {
+export async function answerFrame(bytes: Buffer, { connection, onMessage, log }: AnswerParts): Promise<Buffer[]> {
   let decoded: DecodedHl7;
   try {
     decoded = decodeHl7(bytes);
   } catch (error) {
-    return encodeHl7(refuse(bytes.toString('latin1'), asProblem(error), 'AR'), 'latin1');
+    return [encodeHl7(refuse(bytes.toString('latin1'), asProblem(error), 'AR'), 'latin1')];
   }
   try {
-    return encodeHl7(await onMessage({ ...decoded, bytes }, connection), decoded.charset);
+    const answers = [await onMessage({ ...decoded, bytes }, connection)].flat();
+    return answers.map((text) => encodeHl7(text, decoded.charset));
   } catch (error) {
     const problem = asProblem(error);
     log.warn({ ...connection, problem: problem.slug, detail: problem.detail }, 'HL7 message refused');
-    return encodeHl7(refuse(decoded.text, problem), decoded.charset);
+    return [encodeHl7(refuse(decoded.text, problem), decoded.charset)];
   }
 }
 

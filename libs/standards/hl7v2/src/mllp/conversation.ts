@@ -63,20 +63,19 @@ export class Conversation {
     this.busy = true;
     for (const event of events) {
       if (this.closing) break;
-      const answer = await this.answerTo(event);
-      if (answer) await this.send(answer);
+      for (const answer of await this.answersTo(event)) await this.send(answer);
     }
     this.busy = false;
   }
 
-  private async answerTo(event: MllpEvent): Promise<Buffer | undefined> {
+  private async answersTo(event: MllpEvent): Promise<Buffer[]> {
     const { connection, limits, log } = this.parts;
     if (event.kind === 'frame') return answerFrame(event.bytes, this.parts);
     const { kind, position, length } = event;
     log.warn({ ...connection, kind, position, length }, 'MLLP bytes that are no message');
-    if (kind === 'oversize') return answerOversize(event.head, limits.frameBytes);
+    if (kind === 'oversize') return [answerOversize(event.head, limits.frameBytes)];
     if (length >= limits.frameBytes) throw new Problem('malformed', 'This is not an MLLP stream');
-    return undefined;
+    return [];
   }
 
   private async send(answer: Buffer): Promise<void> {

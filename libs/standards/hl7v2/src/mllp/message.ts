@@ -11,8 +11,11 @@ export interface MllpConnection {
   readonly peer: string;
 }
 
-/** Takes a message over and answers with the text of its acknowledgement; what it throws is answered AE. */
-export type OnMllpMessage = (message: MllpMessage, connection: MllpConnection) => Promise<string>;
+/**
+ * Takes a message over and answers with the text of its acknowledgement, in enhanced mode with two or none; what it throws is
+ * answered AE.
+ */
+export type OnMllpMessage = (message: MllpMessage, connection: MllpConnection) => Promise<string | readonly string[]>;
 
 /** The two levels used here of a logger in the manner of pino. Content of messages is never logged. */
 export interface MllpLog {
