@@ -36,8 +36,10 @@ export async function ownGateway() {
   console.log(`start       empty folder to ready: ${((performance.now() - began) / 1000).toFixed(1)} s`);
   return {
     url,
+    pid: child.pid,
     memory: () => memoryOf(child.pid, dataDir),
-    cpuSeconds: () => cpuOf(child.pid),
+    cpuSeconds: () => cpuByPart(child.pid, dataDir),
+    dataDir,
     remove: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -57,12 +59,19 @@ const read = (file) => {
 /** Proportional resident memory in MB: shared pages counted once. The database's processes work in the data folder. */
 function memoryOf(gateway, dataDir) {
   const parts = { gateway: 0, postgres: 0, restate: 0 };
-  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const command = read(`/proc/${pid}/cmdline`);
-    const part = Number(pid) === gateway ? 'gateway' : ofDatabase(pid, command, dataDir);
-    if (part) parts[part] += Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) / 1024;
+  for (const [pid, part] of partsOf(gateway, dataDir)) {
+    parts[part] += Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) / 1024;
   }
   return Object.fromEntries(Object.entries(parts).map(([part, mb]) => [part, Math.round(mb)]));
+}
+
+/** Which of the running processes belong to this gateway: `[pid, part]`. */
+function partsOf(gateway, dataDir) {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => [pid, Number(pid) === gateway ? 'gateway' : ofDatabase(pid, read(`/proc/${pid}/cmdline`), dataDir)])
+    .filter(([, part]) => part);
 }
 
 function ofDatabase(pid, command, dataDir) {
@@ -76,8 +85,16 @@ function ofDatabase(pid, command, dataDir) {
   return folder.startsWith(dataDir) && command.startsWith('postgres') ? 'postgres' : undefined;
 }
 
-/** CPU seconds of the gateway process so far, user and system. */
+/** CPU seconds so far, user and system, of the gateway, of all it started, and of this process, which makes the load. */
+function cpuByPart(gateway, dataDir) {
+  const parts = { gateway: 0, postgres: 0, restate: 0, load: process.cpuUsage() };
+  parts.load = (parts.load.user + parts.load.system) / 1e6;
+  for (const [pid, part] of partsOf(gateway, dataDir)) parts[part] += cpuOf(pid);
+  return parts;
+}
+
+/** Ended children count with their parent: Postgres starts a process for each connection. */
 function cpuOf(pid) {
-  const fields = read(`/proc/${pid}/stat`).split(') ')[1].split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  const fields = read(`/proc/${pid}/stat`).split(') ')[1]?.split(' ') ?? [];
+  return [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i] ?? 0), 0) / 100;
 }

@@ -56,6 +56,39 @@ describe('what comes back', () => {
   });
 });
 
+describe('a statement that comes again and again', () => {
+  let single: Database; // one connection, so that what it keeps can be asked of it
+  const kept = async () =>
+    (await sql<{ kept: number }>`select count(*) as kept from pg_prepared_statements`.execute(single)).rows[0]!.kept;
+  beforeAll(() => (single = openDatabase(server.url, { max: 1 })));
+  afterAll(() => single.destroy());
+
+  test('is planned once, and answers the same', async () => {
+    const before = await kept();
+    for (let n = 0; n < 5; n += 1) {
+      expect((await sql`select ${n}::int as again`.execute(single)).rows).toEqual([{ again: n }]);
+    }
+    expect(await kept()).toBe(before + 1);
+  });
+
+  test('fails once where its table was changed meanwhile, and then sees the new one', async () => {
+    await sql`create table replaced (id int)`.execute(db);
+    const read = () => sql`select * from replaced where id <> ${0}`.execute(single);
+    for (let n = 0; n < 4; n += 1) await read();
+    await sql`alter table replaced add column name text`.execute(db);
+    await expect(read()).rejects.toThrow('cached plan');
+    expect((await read()).rows).toEqual([]);
+  });
+
+  test('of ever other lengths does not fill the memory of the connection', async () => {
+    for (let length = 1; length < 300; length += 1) {
+      const items = sql.join(Array.from({ length }, (_, i) => sql`${i}::int`));
+      for (let time = 0; time < 3; time += 1) await sql`select array[${items}]`.execute(single);
+    }
+    expect(await kept()).toBeLessThanOrEqual(200);
+  });
+});
+
 describe('a connection that is lost', () => {
   test('fails the transaction that used it, and the next query gets another', async () => {
     const lost = db.transaction().execute(async (tx) => {

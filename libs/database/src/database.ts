@@ -21,6 +21,7 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { columnTypes } from './column-types.js';
+import { PreparingClient } from './preparing-client.js';
 
 /** A connection pool or a transaction in it, before a store names its tables with `$extendTables<…>()`. */
 export type Database = Kysely<Record<never, never>>;
@@ -38,6 +39,7 @@ export interface DatabaseOptions {
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const { max = 20, name = 'concord', statementTimeout = 30_000 } = options;
   const pool = new pg.Pool({
+    Client: PreparingClient,
     connectionString: url,
     max,
     application_name: name,
