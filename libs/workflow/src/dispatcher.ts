@@ -5,6 +5,7 @@ interface Parts {
   readonly workflow: string;
   readonly ready: ReadyRuns;
   readonly submit: (run: { runId: string; key: string }, attempt: string) => Promise<void>;
+  readonly submitTogether: (runIds: readonly string[]) => Promise<void>;
   /** APIs that do not answer now; runs that wait for one are not tried, but for a probe. */
   readonly silentApis: () => readonly string[];
 }
@@ -15,6 +16,9 @@ const WINDOW = 128;
 const ARRIVALS = 20;
 const ARRIVALS_MS = 200;
 const WINDOW_UNDER_ARRIVALS = 4;
+/** More than a few runs at a time travel together, so many at most. */
+const FEW = 4;
+const TOGETHER = 16;
 const POLL_MS = 500;
 const PROBE_MS = 1000;
 /** A run that was handed over and has not begun after so long is handed over again. */
@@ -107,27 +111,39 @@ export class Dispatcher {
 
   private async fill(): Promise<void> {
     await this.forgetStale();
-    const { ready, silentApis } = this.parts;
+    const { ready: runs, silentApis } = this.parts;
     const room = this.window() - this.inFlight.size;
     if (room <= 0) return;
-    const fresh = await ready.newer(room, this.busy());
+    const fresh = await runs.newer(room, this.busy());
     const left = room - fresh.length;
-    const overdue = this.overdueToo && left > 0 ? await ready.overdue(left, this.busy(), silentApis()) : [];
+    const overdue = this.overdueToo && left > 0 ? await runs.overdue(left, this.busy(), silentApis()) : [];
     if (left > 0) this.overdueToo = overdue.length === left; // then there may be more of them
-    const handed = [...fresh, ...overdue, ...(await this.probes())].map((run) => this.handOver(run));
-    const failed = (await Promise.allSettled(handed)).find(({ status }) => status === 'rejected');
+    const ready = [...fresh, ...overdue, ...(await this.probes())].filter(({ id }) => !this.inFlight.has(id));
+    const failed = (await Promise.allSettled(this.handOver(ready))).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
   }
 
+  private handOver(runs: readonly ReadyRun[]): Promise<void>[] {
+    if (runs.length <= FEW) return runs.map((run) => this.handOverOne(run));
+    return chunksOf(TOGETHER, runs).map((chunk) => {
+      const runIds = chunk.map(({ id }) => id);
+      return this.sent(runIds, () => this.parts.submitTogether(runIds));
+    });
+  }
+
   /** The attempt names the run as it stands and the moment: handed over again later, it is not taken for the same. */
-  private async handOver({ id, key, event_position, version }: ReadyRun): Promise<void> {
-    if (this.inFlight.has(id)) return;
+  private handOverOne({ id, key, event_position, version }: ReadyRun): Promise<void> {
+    const attempt = `${id}:${event_position}:${version}:${Math.floor(Date.now() / STALE_MS)}`;
+    return this.sent([id], () => this.parts.submit({ runId: id, key }, attempt));
+  }
+
+  private async sent(runIds: readonly string[], submit: () => Promise<void>): Promise<void> {
     const now = Date.now();
-    this.inFlight.set(id, now);
+    for (const id of runIds) this.inFlight.set(id, now);
     try {
-      await this.parts.submit({ runId: id, key }, `${id}:${event_position}:${version}:${Math.floor(now / STALE_MS)}`);
+      await submit();
     } catch (error) {
-      this.inFlight.delete(id);
+      for (const id of runIds) this.inFlight.delete(id);
       throw error;
     }
   }
@@ -162,3 +178,6 @@ export class Dispatcher {
     return [...this.inFlight.keys()];
   }
 }
+
+const chunksOf = <T>(size: number, items: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

@@ -4,7 +4,7 @@ import { createEndpointHandler } from '@restatedev/restate-sdk';
 import { Problem } from '@concord/canonical';
 import { Pool } from 'undici';
 import { Registration } from './registration.js';
-import { runObject, type Advance } from './run-object.js';
+import { runObject, runsTogether, togetherName, type Advance } from './run-object.js';
 
 interface RestateAddresses {
   readonly ingressUrl: string;
@@ -35,8 +35,9 @@ const ANSWER_MS = 10_000;
 const GRACE_MS = 1000;
 
 /**
- * Our end of Restate: one virtual object a workflow, keyed by the business key, so that a key has one writer at a time.
- * A run is one plain handler: nothing is journalled in Restate, which holds only the names of runs in motion.
+ * Our end of Restate: one virtual object a workflow, keyed by the business key, so that a key has one writer at a time;
+ * and, under load, one invocation for many runs. A run is one plain handler: nothing is journalled in Restate, which holds
+ * only the names of runs in motion.
  */
 export class RestateRuntime {
   private readonly ingress: Pool;
@@ -59,7 +60,10 @@ export class RestateRuntime {
   /** Serves the workflows and makes them known to Restate. */
   async serve(workflows: Readonly<Record<string, Advance>>): Promise<void> {
     const { host, port, identityKeys } = this.own;
-    const services = Object.entries(workflows).map(([name, advance]) => runObject(name, advance));
+    const services = Object.entries(workflows).flatMap(([name, advance]) => [
+      runObject(name, advance),
+      runsTogether(name, advance),
+    ]);
     const logger = () => undefined; // what the SDK has to say of a run, we say ourselves
     const server = http2.createServer(createEndpointHandler({ services, logger, identityKeys }));
     this.server = server;
@@ -69,17 +73,31 @@ export class RestateRuntime {
     });
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
     const uri = this.own.url ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    this.registration = new Registration(this.addresses.adminUrl, uri, Object.keys(workflows));
+    this.registration = new Registration(
+      this.addresses.adminUrl,
+      uri,
+      services.map(({ name }) => name),
+    );
     await this.registration.begin();
   }
 
   /** Hands a run over. Accepted again under the same `attempt`, it is the same invocation. */
-  async submit(workflow: string, { runId, key }: Submission, attempt: string): Promise<void> {
+  submit(workflow: string, { runId, key }: Submission, attempt: string): Promise<void> {
+    const path = `/${workflow}/${encodeURIComponent(key)}/advance/send`;
+    return this.post(path, { runId }, { 'idempotency-key': encodeURI(attempt) });
+  }
+
+  /** Hands many runs over as one invocation. Accepted again, it finds nothing left to do. */
+  submitTogether(workflow: string, runIds: readonly string[]): Promise<void> {
+    return this.post(`/${togetherName(workflow)}/advance/send`, { runIds });
+  }
+
+  private async post(path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<void> {
     const response = await this.ingress.request({
       method: 'POST',
-      path: `/${workflow}/${encodeURIComponent(key)}/advance/send`,
-      headers: { 'content-type': 'application/json', 'idempotency-key': encodeURI(attempt) },
-      body: JSON.stringify({ runId }),
+      path,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
     });
     await response.body.dump();
     if (response.statusCode === 404) void this.registration?.check();

@@ -1,4 +1,4 @@
-import { object, type ObjectContext } from '@restatedev/restate-sdk';
+import { object, service, type Context, type ObjectContext } from '@restatedev/restate-sdk';
 import { Problem } from '@concord/canonical';
 import { log } from '@concord/observability';
 
@@ -21,18 +21,42 @@ export function runObject(name: string, advance: Advance) {
   return object({
     name,
     handlers: {
-      advance: async (_context: ObjectContext, { runId }: { runId: string }) => {
-        try {
-          await advance(runId);
-        } catch (error) {
-          if (!isExpected(error)) log.warn('run.tried', { runId, error });
-          // Restate keeps error texts: only our own words may go there.
-          throw new Error(error instanceof Problem ? error.slug : 'internal');
-        }
+      advance: (_context: ObjectContext, { runId }: { runId: string }) => turnOf(advance, runId),
+    },
+    options: OPTIONS,
+  });
+}
+
+/** The name of what carries many runs of a workflow on together. */
+export const togetherName = (name: string): string => `${name}.together`;
+
+/**
+ * Many runs in one invocation, because under load an invocation costs more than a pass. Nobody waits for the slowest of
+ * them: a run that has ended can be handed over again. One that fails is tried again with all, for which nothing is left
+ * to do (docs/adr, runs that travel together).
+ */
+export function runsTogether(name: string, advance: Advance) {
+  return service({
+    name: togetherName(name),
+    handlers: {
+      advance: async (_context: Context, { runIds }: { runIds: readonly string[] }) => {
+        const turns = await Promise.allSettled(runIds.map((runId) => turnOf(advance, runId)));
+        const failed = turns.find(({ status }) => status === 'rejected');
+        if (failed?.status === 'rejected') throw failed.reason;
       },
     },
     options: OPTIONS,
   });
+}
+
+async function turnOf(advance: Advance, runId: string): Promise<void> {
+  try {
+    await advance(runId);
+  } catch (error) {
+    if (!isExpected(error)) log.warn('run.tried', { runId, error });
+    // Restate keeps error texts: only our own words may go there.
+    throw new Error(error instanceof Problem ? error.slug : 'internal');
+  }
 }
 
 const isExpected = (error: unknown): boolean => error instanceof Problem && error.slug === 'shutting-down';

@@ -91,6 +91,7 @@ export class WorkflowRuntime {
       workflow,
       ready: new ReadyRuns(database, workflow, clock),
       submit: (run, attempt) => restate.submit(workflow, run, attempt),
+      submitTogether: (runIds) => restate.submitTogether(workflow, runIds),
       silentApis: reachability.silentApis,
     });
   }

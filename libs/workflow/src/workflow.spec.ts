@@ -34,6 +34,18 @@ describe('a run', () => {
     expect(await visits.booked('V-1')).toEqual([{ visitId: 'V-1', amount: 100, documents }]);
   });
 
+  test('that came with forty others is done as if it were alone, whatever becomes of the others', async () => {
+    const keys = Array.from({ length: 40 }, (_, i) => `V-together-${i}`);
+    const ended = keys.map((key, i) =>
+      i % 10 === 3 ? visits.book(key, { code: 'unknown' }, 'parked') : visits.book(key),
+    );
+    await Promise.all(ended);
+    for (const [i, key] of keys.entries()) {
+      const all = ['do claim/0', 'do stock/0', 'do journal/0'];
+      expect(await visits.writes(key)).toEqual(i % 10 === 3 ? await visits.writes('V-together-3') : all);
+    }
+  });
+
   test('skips a step that has nothing to do', async () => {
     const { nodes } = await visits.book('V-2', { supplies: 0 });
     expect(nodes['stock']).toMatchObject({ status: 'skipped' });
