@@ -17,12 +17,13 @@ export const MAY_IMPORT = {
   system: [...BELOW_APPS, 'standards'],
   process: [...BELOW_APPS, 'sdk-system'],
   experience: [...BELOW_APPS, 'sdk-process'],
+  simulator: [...BELOW_APPS, 'standards'],
   testing: [...BELOW_APPS, 'standards', 'sdk-system', 'sdk-process', 'sdk-experience'],
   host: [...BELOW_APPS, 'standards', 'sdk-system', 'sdk-process', 'sdk-experience', 'system', 'process', 'experience'],
 };
 
 /** What a specification may import beside what its layer may. */
-export const SPEC_MAY_ALSO_IMPORT = ['testing'];
+export const SPEC_MAY_ALSO_IMPORT = ['testing', 'simulator'];
 
 /** Platform libs from the bottom up: each may import those of the ranks before it, and none beside or above it. */
 export const PLATFORM_RANKS = [

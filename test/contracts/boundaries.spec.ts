@@ -35,6 +35,8 @@ const WRONG = [
   plant('a library reaches into another by path', 'libs/audit/src/m.ts', '../../canonical/src/problem.js'),
   plant('the host reaches into an app', 'apps/gateway/src/n.ts', '../../system-erp/src/erp.config.js'),
   plant('a lower platform library uses a higher one', 'libs/database/src/o.ts', '@concord/workflow'),
+  plant('a source leans on a simulator', 'apps/system-ehr/src/q.ts', '../../simulators/src/simulators.js'),
+  plant('a simulator looks into what it simulates for', 'apps/simulators/src/y.ts', '../../system-ehr/src/api.js'),
   plant('two files import each other', 'libs/audit/src/p.ts', './partner.js', ['cruiser']),
 ];
 
@@ -44,6 +46,7 @@ const RIGHT = [
   plant('a system API reads a foreign format', 'apps/system-ehr/src/t.ts', '@concord/hl7v2', []),
   plant('everything speaks the canonical language', 'libs/workflow/src/u.ts', '@concord/canonical', []),
   plant('a specification uses test equipment', 'libs/policy/src/v.spec.ts', '@concord/testing', []),
+  plant('a specification asks a simulator', 'apps/system-ehr/src/z.spec.ts', '../../simulators/src/simulators.js', []),
   plant('test equipment has parts', 'libs/testing/src/x.ts', './part.js', []),
   plant('the host reads what an app says about itself', 'apps/gateway/src/w.ts', '../../system-erp/src/api.js', []),
 ];
@@ -91,7 +94,13 @@ function plantedWorkspace(): string {
   const rules = ['.dependency-cruiser.mjs', 'tools/boundaries.mjs', 'tsconfig.base.json', 'tsconfig.json'];
   for (const file of [...projects, ...rules]) write(file, fs.readFileSync(path.join(root, file), 'utf8'));
   for (const file of projects) write(path.join(path.dirname(file), 'src/index.ts'), 'export {};\n');
-  for (const face of ['system-erp/src/api.ts', 'system-erp/src/erp.config.ts']) write(`apps/${face}`, 'export {};\n');
+  for (const face of [
+    'system-erp/src/api.ts',
+    'system-erp/src/erp.config.ts',
+    'system-ehr/src/api.ts',
+    'simulators/src/simulators.ts',
+  ])
+    write(`apps/${face}`, 'export {};\n');
   write('libs/canonical/src/problem.ts', 'export {};\n');
   write('libs/testing/src/part.ts', 'export {};\n');
   write('libs/audit/src/partner.ts', `import './p.js';\n`);

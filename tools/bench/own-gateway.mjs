@@ -16,6 +16,7 @@ export async function ownGateway() {
     NODE_ENV: 'production',
     PORT: String(port),
     MLLP_PORT: '0',
+    SIMULATORS: 'off',
     DATA_DIR: dataDir,
     REQUESTS_PER_MINUTE: '100000000',
   };

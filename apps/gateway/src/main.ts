@@ -1,15 +1,23 @@
 import 'reflect-metadata';
-import { untilSignalled } from '@concord/api';
+import { configure, HostConfig, untilSignalled } from '@concord/api';
 import { startGateway } from './gateway.js';
 import { greeting } from './greeting.js';
+import { startSimulators } from './simulators.js';
 
 const began = performance.now();
 const print = (part: string, line: string) => process.stdout.write(`${part.padEnd(10)} ${line}\n`);
 
 await untilSignalled(async () => {
-  const gateway = await startGateway({ print });
+  const config = configure(HostConfig);
+  const gateway = await startGateway({ config, print });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   print('ready', `${gateway.url} after ${seconds} s`);
   process.stdout.write(greeting(gateway.url));
-  return gateway;
+  const simulators = startSimulators(config, print);
+  return {
+    stop: async () => {
+      await gateway.stop(); // what waits to be sent may still be answered
+      await simulators.stop();
+    },
+  };
 });

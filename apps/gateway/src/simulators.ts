@@ -1,0 +1,40 @@
+/** The simulators as a child of the gateway. It is tied to us by a channel and ends with us, even if we are killed. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { configure, isLoopback, type HostConfig } from '@concord/api';
+import { SimulatorsConfig } from './simulators.config.js';
+
+const MAIN = fileURLToPath(new URL('../../simulators/src/main.js', import.meta.url));
+const GRACE_MS = 3000;
+
+interface Simulators {
+  stop(): Promise<void>;
+}
+
+const NONE: Simulators = { stop: async () => undefined };
+
+/** Starts them in a process of their own and does not wait for it; none where others could reach the gateway. */
+export function startSimulators(
+  { host, dataDir }: HostConfig,
+  print: (part: string, line: string) => void,
+): Simulators {
+  const { simulators, port } = configure(SimulatorsConfig);
+  if (simulators === 'off' || !isLoopback(host)) return NONE;
+  const child = spawn(process.execPath, [MAIN], {
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, SIMULATORS_PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  child.on('error', (error) => print('simulators', `do not run: ${error.message}`));
+  createInterface({ input: child.stdout! }).on('line', (line) => print('simulators', line));
+  const exited = once(child, 'exit').catch(() => undefined);
+  return {
+    stop: async () => {
+      if (child.connected) child.disconnect();
+      const impatience = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+      await exited;
+      clearTimeout(impatience);
+    },
+  };
+}

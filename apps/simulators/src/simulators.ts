@@ -1,0 +1,4 @@
+import type { StartSimulator } from './simulator.js';
+
+/** Every simulator that `npm start` runs, by name, in the order of their ports: append, so that no port moves. */
+export const SIMULATORS: Readonly<Record<string, StartSimulator>> = {};

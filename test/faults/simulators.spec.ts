@@ -1,0 +1,58 @@
+import { waitUntil } from '@concord/testing';
+import { spawnedGateway, type SpawnedGateway } from '../fixtures/spawned-gateway.js';
+
+const on = { SIMULATORS: 'on', SIMULATORS_PORT: '0' };
+
+describe('The simulators beside the gateway', () => {
+  let gateway: SpawnedGateway;
+
+  beforeAll(async () => {
+    gateway = await spawnedGateway();
+  });
+
+  afterAll(() => gateway.remove());
+
+  const controlUrl = () =>
+    waitUntil('the simulators to run', async () =>
+      gateway
+        .output()
+        .match(/control (http:\S+)/g)
+        ?.at(-1)
+        ?.slice(8),
+    );
+  const isUp = (url: string) =>
+    fetch(url).then(
+      () => true,
+      () => false,
+    );
+  const gone = (url: string) => waitUntil('the simulators to be gone', async () => !(await isUp(url)));
+
+  it('end with it, stopped or killed, and leave no orphan', async () => {
+    await gateway.start(on);
+    const first = await controlUrl();
+    await expect(isUp(first)).resolves.toBe(true);
+    await gateway.stop();
+    await expect(isUp(first)).resolves.toBe(false);
+
+    await gateway.start(on);
+    const second = await waitUntil('the second ones', async () => {
+      const url = await controlUrl();
+      return url !== first && url;
+    });
+    await expect(isUp(second)).resolves.toBe(true);
+    await gateway.kill();
+    await gone(second);
+  });
+
+  it.each([
+    ['where others could reach the gateway', { ...on, HOST: '0.0.0.0' }],
+    ['where they are switched off', { ...on, SIMULATORS: 'off' }],
+  ])('do not run %s', async (_where, environment) => {
+    const before = gateway.output().length;
+    await gateway.start(environment);
+    await gateway.stop();
+    const output = gateway.output().slice(before);
+    expect(output).toContain('ready');
+    expect(output).not.toContain('simulators');
+  });
+});
