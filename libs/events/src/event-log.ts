@@ -68,15 +68,7 @@ export class EventLog {
    */
   async appendIn(tx: Database, events: readonly NewEvent[], raws: readonly RawMessage[]): Promise<Set<string>> {
     await sql`select pg_advisory_xact_lock(${sql.lit(APPEND_LOCK)})`.execute(tx);
-    const tables = tx.$extendTables<EventTables>();
-    if (raws.length) {
-      const rows = raws.map((raw) => this.sealed(raw));
-      await tables
-        .insertInto('events.raw_message')
-        .values(rows)
-        .onConflict((c) => c.column('id').doNothing())
-        .execute();
-    }
+    if (raws.length) await this.keepRaw(tx, raws);
     if (!events.length) return new Set();
     // One parameter however many events there are: Postgres takes 65,535 of them, and a large Bundle would need more.
     const { rows } = await sql<{ id: string }>`
@@ -152,15 +144,24 @@ export class EventLog {
     return appends.map((append) => append.events.filter(({ id }) => appended.delete(id)).length);
   }
 
-  private sealed(raw: RawMessage): EventTables['events.raw_message'] {
+  /** The sealed bodies travel as one value that is cut apart there: an array of them would have to be written as text. */
+  private async keepRaw(tx: Database, raws: readonly RawMessage[]): Promise<void> {
+    const bodies = raws.map(({ id, body }) => this.vault.seal(body, id));
+    const lengths = bodies.map(({ length }) => length);
+    let end = 1;
+    const starts = lengths.map((length) => (end += length) - length);
     const now = this.settings.clock();
-    return {
-      id: raw.id,
-      source: raw.source,
-      content_type: raw.contentType,
-      body: this.vault.seal(raw.body, raw.id),
-      received_at: now,
-      expires_at: new Date(now.getTime() + this.settings.rawRetentionDays * 86_400_000),
-    };
+    const expiresAt = new Date(now.getTime() + this.settings.rawRetentionDays * 86_400_000);
+    await sql`
+      insert into events.raw_message (id, source, content_type, body, received_at, expires_at)
+      select id, source, content_type, substring(${Buffer.concat(bodies)}::bytea from start for length), ${now}, ${expiresAt}
+      from unnest(
+        ${raws.map(({ id }) => id)}::text[],
+        ${raws.map(({ source }) => source)}::text[],
+        ${raws.map(({ contentType }) => contentType)}::text[],
+        ${starts}::int[],
+        ${lengths}::int[]
+      ) as raw (id, source, content_type, start, length)
+      on conflict (id) do nothing`.execute(tx);
   }
 }

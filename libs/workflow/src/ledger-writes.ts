@@ -1,7 +1,6 @@
 /** The statements by which the run ledger changes; each takes many runs at once. */
 import type { Database } from '@concord/database';
 import { sql } from 'kysely';
-import type { LedgerTables, RunStatus } from './ledger-tables.js';
 import type { KeyedEvent, Progress } from './ledger-entries.js';
 
 export const runIdOf = (workflow: string, key: string): string => `${workflow}:${key}`;
@@ -13,45 +12,27 @@ export const runIdOf = (workflow: string, key: string): string => `${workflow}:$
 export async function enqueueRuns(tx: Database, workflow: string, keyed: readonly KeyedEvent[]): Promise<void> {
   const rows = keyed.map(({ key, event, cancels }) => ({
     id: runIdOf(workflow, key),
-    workflow,
     key,
-    status: 'queued' as const,
     event_id: event.id,
     event_type: event.type,
     event_position: event.position,
-    event_data: JSON.stringify(event.data),
+    event_data: event.data,
     undone_by: cancels ? event.id : null,
     correlation_id: event.correlationId,
-    nodes: '{}',
-    corrections: '[]',
-    business_numbers: [key],
-    attempts: 0,
-    version: 0,
-    pass_position: 0,
-    handled_position: 0,
   }));
-  await tx
-    .$extendTables<LedgerTables>()
-    .insertInto('workflow.run')
-    .values(inOneOrder(rows))
-    .onConflict((conflict) =>
-      conflict
-        .column('id')
-        .doUpdateSet((row) => ({
-          status: sql<RunStatus>`case when workflow.run.status = 'running' then 'running' else 'queued' end`,
-          event_id: row.ref('excluded.event_id'),
-          event_type: row.ref('excluded.event_type'),
-          event_position: row.ref('excluded.event_position'),
-          event_data: row.ref('excluded.event_data'),
-          undone_by: row.ref('excluded.undone_by'),
-          waiting_for: null,
-          due_at: null,
-          corrections: row.ref('excluded.corrections'),
-          correlation_id: row.ref('excluded.correlation_id'),
-        }))
-        .whereRef('excluded.event_position', '>', 'workflow.run.event_position'),
-    )
-    .execute();
+  await sql`
+    insert into workflow.run as r (id, workflow, key, status, event_id, event_type, event_position, event_data, undone_by,
+      correlation_id, business_numbers)
+    select id, ${workflow}, key, 'queued', event_id, event_type, event_position, event_data, undone_by, correlation_id,
+      array[key]
+    from json_to_recordset(${JSON.stringify(inOneOrder(rows))}) as e(id text, key text, event_id text, event_type text,
+      event_position bigint, event_data jsonb, undone_by text, correlation_id text)
+    on conflict (id) do update set
+      status = case when r.status = 'running' then 'running' else 'queued' end,
+      event_id = excluded.event_id, event_type = excluded.event_type, event_position = excluded.event_position,
+      event_data = excluded.event_data, undone_by = excluded.undone_by, waiting_for = null, due_at = null,
+      corrections = excluded.corrections, correlation_id = excluded.correlation_id
+    where excluded.event_position > r.event_position`.execute(tx);
 }
 
 /** Updates the runs whose version is still the one that was loaded; gives the position of the newest event of each. */

@@ -1,4 +1,5 @@
 import { GroupCommit, type Database } from '@concord/database';
+import { sql } from 'kysely';
 import type { EventLog, StoredEvent } from '@concord/events';
 import { Problem } from '@concord/canonical';
 import type { KeyedEvent, Progress, Run } from './ledger-entries.js';
@@ -64,7 +65,7 @@ export class Ledger {
       .$extendTables<LedgerTables>()
       .selectFrom('workflow.run')
       .selectAll()
-      .where('id', 'in', [...new Set(ids)])
+      .where(sql<boolean>`id = any(${[...new Set(ids)]})`)
       .execute();
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));

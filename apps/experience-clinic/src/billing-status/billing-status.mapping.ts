@@ -7,7 +7,7 @@ export const toRow = (standing: Standing): Insertable<BillingStatusRow> => ({
   encounter_id: standing.encounterId,
   status: standing.status,
   facility: standing.facility ?? null,
-  attention: JSON.stringify(standing.attention),
+  attention: [...standing.attention],
   started_at: standing.startedAt ?? null,
   completed_at: standing.completedAt ?? null,
   financed_at: standing.financedAt ?? null,

@@ -7,8 +7,9 @@ import {
 } from '@nestjs/common';
 import { DATABASE } from '@concord/api';
 import type { Freshness } from '@concord/canonical';
-import { migrate, type Database } from '@concord/database';
+import { migrate, upsert, type Database } from '@concord/database';
 import { EventLog, Subscription, type StoredEvent } from '@concord/events';
+import { sql } from 'kysely';
 import { toRow, toStanding } from './billing-status.mapping.js';
 import { clinicMigrations, type ClinicTables } from './billing-status.tables.js';
 import { freshnessOf } from './freshness.js';
@@ -69,22 +70,11 @@ async function standingsOf(tx: Database, encounters: ReadonlySet<string>): Promi
     .$extendTables<ClinicTables>()
     .selectFrom('experience_clinic.billing_status')
     .selectAll()
-    .where('encounter_id', 'in', [...encounters])
+    .where(sql<boolean>`encounter_id = any(${[...encounters]})`)
     .execute();
   return new Map(rows.map((row) => [row.encounter_id, toStanding(row)]));
 }
 
 async function keep(tx: Database, standings: readonly Standing[]): Promise<void> {
-  const rows = standings.map(toRow);
-  const columns = Object.keys(rows[0]!) as (keyof (typeof rows)[number])[];
-  await tx
-    .$extendTables<ClinicTables>()
-    .insertInto('experience_clinic.billing_status')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict
-        .column('encounter_id')
-        .doUpdateSet((row) => Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)]))),
-    )
-    .execute();
+  await upsert(tx, 'experience_clinic.billing_status', 'encounter_id', standings.map(toRow));
 }

@@ -1,11 +1,10 @@
-import type { ColumnType } from 'kysely';
 import type { AttentionNeeded, BillingStatusWord } from './billing-status.dto.js';
 
 export type BillingStatusRow = {
   encounter_id: string;
   status: BillingStatusWord;
   facility: string | null;
-  attention: ColumnType<AttentionNeeded[], string, string>;
+  attention: AttentionNeeded[];
   started_at: Date | null;
   completed_at: Date | null;
   financed_at: Date | null;

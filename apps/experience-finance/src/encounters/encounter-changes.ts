@@ -54,7 +54,7 @@ function rowOf(event: EncounterFinanced, time: Date, position: number): Insertab
     expected: event.expected.amount,
     supply_cost: event.supplyCost.amount,
     labor_cost: event.laborCost.amount,
-    financials: JSON.stringify(financials),
+    financials,
     financed_at: time,
     withdrawn_at: null,
     position,

@@ -7,11 +7,11 @@ import {
 } from '@nestjs/common';
 import { DATABASE } from '@concord/api';
 import type { Freshness } from '@concord/canonical';
-import { migrate, type Database } from '@concord/database';
+import { migrate, upsert, type Database } from '@concord/database';
 import { EventLog, Subscription, type StoredEvent } from '@concord/events';
 import { sql } from 'kysely';
 import { changesOf, TAKEN, type Withdrawal } from './encounter-changes.js';
-import { financeMigrations, type FinanceTables } from './encounters.tables.js';
+import { financeMigrations } from './encounters.tables.js';
 import { freshnessOf } from './freshness.js';
 
 /** Names the cursor. A migration that empties the table raises the number, and the rows are made anew from the log. */
@@ -51,23 +51,8 @@ export class EncountersProjection implements OnModuleInit, OnApplicationBootstra
 
 async function take(events: readonly StoredEvent[], tx: Database): Promise<void> {
   const { financed, withdrawn } = changesOf(events);
-  if (financed.length) await upsert(tx, financed);
+  if (financed.length) await upsert(tx, 'experience_finance.encounter', 'encounter_id', financed, 'position');
   if (withdrawn.length) await withdraw(tx, withdrawn);
-}
-
-async function upsert(tx: Database, rows: ReturnType<typeof changesOf>['financed']): Promise<void> {
-  const columns = Object.keys(rows[0]!) as (keyof (typeof rows)[number])[];
-  await tx
-    .$extendTables<FinanceTables>()
-    .insertInto('experience_finance.encounter')
-    .values(rows)
-    .onConflict((conflict) =>
-      conflict
-        .column('encounter_id')
-        .doUpdateSet((row) => Object.fromEntries(columns.map((column) => [column, row.ref(`excluded.${column}`)])))
-        .whereRef('experience_finance.encounter.position', '<', 'excluded.position'),
-    )
-    .execute();
 }
 
 async function withdraw(tx: Database, withdrawals: readonly Withdrawal[]): Promise<void> {

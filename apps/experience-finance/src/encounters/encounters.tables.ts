@@ -1,5 +1,5 @@
 import type { EncounterFinancials } from '@concord/canonical';
-import type { ColumnType, Generated } from 'kysely';
+import type { Generated } from 'kysely';
 
 /** One encounter, as its newest event says. */
 export type EncounterRow = {
@@ -18,7 +18,7 @@ export type EncounterRow = {
   labor_cost: string;
   margin: Generated<string>;
   /** All that was announced, for the page of the one encounter. */
-  financials: ColumnType<EncounterFinancials, string, string>;
+  financials: EncounterFinancials;
   financed_at: Date;
   withdrawn_at: Date | null;
   /** Position of the newest event that the row holds. */
