@@ -67,12 +67,16 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function sendProblem(reply: ApiReply, problem: Problem, correlationId: string | undefined): void {
-  if (problem.retryAfter !== undefined) void reply.header('retry-after', String(Math.ceil(problem.retryAfter)));
+/** A problem as an answer: its status, its headers, its body. */
+export function refusalOf(problem: Problem, correlationId: string | undefined) {
+  const headers: Record<string, string> = { 'content-type': 'application/problem+json; charset=utf-8' };
+  if (problem.retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(problem.retryAfter));
   const challenge = bearerChallenge(problem);
-  if (challenge !== undefined) void reply.header('www-authenticate', challenge);
-  void reply
-    .status(problem.kind.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem.toBody(correlationId)));
+  if (challenge !== undefined) headers['www-authenticate'] = challenge;
+  return { status: problem.kind.status, headers, body: problem.toBody(correlationId) };
+}
+
+export function sendProblem(reply: ApiReply, problem: Problem, correlationId: string | undefined): void {
+  const { status, headers, body } = refusalOf(problem, correlationId);
+  void reply.status(status).headers(headers).send(JSON.stringify(body));
 }

@@ -31,7 +31,8 @@ export function beginRequest(request: ApiRequest, reply: ApiReply): void {
   void reply.header('x-correlation-id', request.correlationId);
 }
 
-function endRequest(
+/** Counts the request and writes its log line. */
+export function endRequest(
   { startedAt, operation = 'unmatched', correlationId, method, user }: ApiRequest,
   status: number,
   api: string,

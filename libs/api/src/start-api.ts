@@ -7,6 +7,7 @@ import { policyModule } from '@concord/policy';
 import { auditLine } from './audit-line.js';
 import { apiId, basePath, type ApiDefinition } from './definition.js';
 import { addBodyParsers } from './json-body.js';
+import { LocalCalls } from './local-calls.js';
 import { documentOf } from './open-api.js';
 import { PlatformModule, type Platform } from './platform.js';
 import { PoliciesInterceptor } from './policies.interceptor.js';
@@ -28,6 +29,8 @@ export interface RunningApi {
   readonly definition: ApiDefinition;
   readonly app: NestFastifyApplication;
   readonly instance: FastifyInstance;
+  /** For callers in the same process. */
+  readonly calls: LocalCalls;
 }
 
 /**
@@ -59,10 +62,11 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   const routes = new Routes(document);
   tellRoutes(routes);
   for (const operation of routes.operationIds) declareOperation(apiId(definition), operation);
+  const onFailure = (request: ApiRequest, problem: Problem) => recordFailure(definition, platform, request, problem);
   app.useGlobalFilters(
     new ProblemFilter({
       allowed: ({ url }) => routes.methodsAt(url),
-      onFailure: (request, problem) => recordFailure(definition, platform, request, problem),
+      onFailure,
     }),
   );
   app.useGlobalInterceptors(
@@ -80,8 +84,9 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   );
   await app.init();
   await instance.ready();
-  platform.transports.host(apiId(definition), instance, basePath(definition));
-  return { definition, app, instance };
+  const calls = new LocalCalls({ definition, app, onFailure });
+  platform.transports.host(apiId(definition), { instance, base: basePath(definition), calls });
+  return { definition, app, instance, calls };
 }
 
 class ApiRoot {}

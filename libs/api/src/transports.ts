@@ -2,10 +2,18 @@ import type { FastifyInstance } from 'fastify';
 import { Problem } from '@concord/canonical';
 import { currentContext } from '@concord/observability';
 import type { Guard } from '@concord/resilience';
+import type { LocalCalls } from './local-calls.js';
 import type { Query, Transport, TransportRequest, TransportResponse } from '@concord/sdk-core';
 
 /** How to reach the APIs that the process does not host: their base address. */
 export type RemoteTransport = (api: string) => Transport | undefined;
+
+/** An API of this process. */
+export interface Hosted {
+  readonly instance: FastifyInstance;
+  readonly base: string;
+  readonly calls: LocalCalls;
+}
 
 interface Parts {
   /** An access token for one API, as one of our own clients. */
@@ -16,16 +24,16 @@ interface Parts {
 }
 
 /**
- * The ways to other APIs: `local` (Fastify inject) where the callee lives in this process, `http` where not. Both carry
- * a real access token, so the callee's policies see no difference.
+ * The ways to other APIs: `local` where the callee lives in this process, `http` where not. Both carry a real access
+ * token, so the callee's policies see no difference.
  */
 export class Transports {
-  private readonly local = new Map<string, { instance: FastifyInstance; base: string }>();
+  private readonly local = new Map<string, Hosted>();
 
   constructor(private readonly parts: Parts) {}
 
-  host(api: string, instance: FastifyInstance, base: string): void {
-    this.local.set(api, { instance, base });
+  host(api: string, hosted: Hosted): void {
+    this.local.set(api, hosted);
   }
 
   /** The guard that watches over calls to an API; its state says whether the API answers. */
@@ -47,7 +55,7 @@ export class Transports {
 
   private async deliver(api: string, request: TransportRequest): Promise<TransportResponse> {
     const local = this.local.get(api);
-    const response = local ? await inject(local, request) : await this.remoteOf(api).send(request);
+    const response = local ? await carried(local, request) : await this.remoteOf(api).send(request);
     // An answer that says "not now" counts as a failure of the way, so that guard and breaker see it.
     if (response.status >= 500 || response.status === 429) {
       const problem = Problem.fromAnswer(response.status, response.body, secondsOf(response.headers['retry-after']));
@@ -72,8 +80,12 @@ function traced(headers: Readonly<Record<string, string>>): Record<string, strin
   return correlationId ? { 'x-correlation-id': correlationId } : {};
 }
 
+/** Straight to the handler and its policies where that can be; else as a request that Fastify reads. */
+const carried = async (local: Hosted, request: TransportRequest): Promise<TransportResponse> =>
+  (await local.calls.call(request)) ?? inject(local, request);
+
 async function inject(
-  { instance, base }: { instance: FastifyInstance; base: string },
+  { instance, base }: Hosted,
   { method, path, query, body, headers }: TransportRequest,
 ): Promise<TransportResponse> {
   const payload = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);

@@ -182,7 +182,7 @@ describe('an API that lives in another process', () => {
     const { token } = host;
     const parts = { token: (client: string, api: string) => token(client, `/${api}`), remote: () => undefined };
     const here = new Transports({ ...parts, guard: (api) => guard(api) });
-    here.host('system/ward', away.instance, '/system/ward/v1');
+    here.host('system/ward', { instance: away.instance, base: '/system/ward/v1', calls: away.calls });
     const request: TransportRequest = {
       api: 'system/ward',
       operation: 'readVisit',
@@ -193,28 +193,49 @@ describe('an API that lives in another process', () => {
     };
     const body = { ...visit, minutes: 5 };
     const headers = { 'content-type': 'application/json', 'idempotency-key': key() };
+    const admit = { ...request, operation: 'admitPatient', method: 'POST' as const };
     const requests: [client: string, TransportRequest][] = [
       ['nurse', request],
       ['biller', request],
-      ['biller', { ...request, path: '/visits', query: { facility: 'CLINIC-NORTH', page_size: 2 } }],
-      ['biller', { ...request, path: '/visits', query: { page_size: 'many' } }],
+      [
+        'biller',
+        { ...request, operation: 'listVisits', path: '/visits', query: { facility: 'CLINIC-NORTH', page_size: 2 } },
+      ],
+      ['biller', { ...request, operation: 'listVisits', path: '/visits', query: { page_size: 'many' } }],
       ['biller', { ...request, path: '/beds' }],
-      ['porter', { ...request, path: '/visits', query: { facility: 'CLINIC-SOUTH' } }],
-      ['reader', { ...request, method: 'POST', path: '/visits', body, headers, effect: true }],
-      ['nurse', { ...request, method: 'POST', path: '/visits', body, headers, effect: true }],
-      ['nurse', { ...request, method: 'POST', path: '/visits', body, headers, effect: true }],
-      ['nurse', { ...request, method: 'POST', path: '/visits', body: { name: 1 }, headers, effect: true }],
+      ['porter', { ...request, operation: 'listVisits', path: '/visits', query: { facility: 'CLINIC-SOUTH' } }],
+      ['reader', { ...admit, path: '/visits', body, headers, effect: true }],
+      ['nurse', { ...admit, path: '/visits', body, headers, effect: true }],
+      ['nurse', { ...admit, path: '/visits', body, headers, effect: true }],
+      ['nurse', { ...admit, path: '/visits', body: { name: 1 }, headers, effect: true }],
     ];
     for (const [client, one] of requests) {
       const answers = [here, host.platform.transports].map(async (transports) => {
         const traced = { ...one, headers: { ...one.headers, 'x-correlation-id': 'business-event-3' } };
         const { status, body: answered, headers: told } = await transports.to(one.api, client).send(traced);
-        return { status, body: answered, type: told['content-type'], correlationId: told['x-correlation-id'] };
+        const seen = [
+          'content-type',
+          'x-correlation-id',
+          'idempotent-replayed',
+          'www-authenticate',
+          'ratelimit-policy',
+        ];
+        return { status, body: answered, told: seen.map((name) => told[name]) };
       });
       const [local, remote] = await Promise.all(answers);
       expect(remote).toEqual(local);
-      expect(local!.correlationId).toBe('business-event-3');
+      expect(local!.told).toContain('business-event-3');
     }
+  });
+
+  test('takes a call of its own process straight to the handler, and one for a stream by way of its address', async () => {
+    const authorization = `Bearer ${await host.token('nurse', '/system/ward')}`;
+    const ask = (operation: string, path: string): TransportRequest => {
+      return { api: 'system/ward', operation, method: 'GET', path, headers: { authorization }, effect: false };
+    };
+    expect(await away.calls.call(ask('readVisit', '/visits/visit-1'))).toMatchObject({ status: 200 });
+    expect(await away.calls.call(ask('readVisit', '/visits/visit-1/lines'))).toBeUndefined();
+    expect(await away.calls.call(ask('watchVisits', '/messages'))).toBeUndefined();
   });
 
   test('that does not answer is a problem of its own, to be tried again', async () => {
