@@ -1,8 +1,9 @@
 import { setting } from '@concord/api';
+import { CONNECTOR_NAMES, type ConnectorName } from './connectors.js';
 
 export class EhrConfig {
-  @setting('CONNECTOR_EHR', 'Which connector serves the electronic health record', { oneOf: ['sandbox'] })
-  connector = 'sandbox' as const;
+  @setting('CONNECTOR_EHR', 'Which connector serves the electronic health record', { oneOf: CONNECTOR_NAMES })
+  connector: ConnectorName = 'sandbox';
 
   @setting('MLLP_HOST', 'Address on which HL7 v2 is heard over MLLP')
   mllpHost = '127.0.0.1';

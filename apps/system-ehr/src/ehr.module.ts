@@ -5,7 +5,7 @@ import type { Database } from '@concord/database';
 import { EventLog, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { EhrConnector } from './connector.js';
-import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
+import { CONNECTORS } from './connectors.js';
 import { EhrConfig, knownTimeZone } from './ehr.config.js';
 import { EncountersController } from './encounters.controller.js';
 import { Hl7Reception } from './hl7v2.reception.js';
@@ -13,8 +13,6 @@ import { InboundController } from './inbound.controller.js';
 import { MllpListener } from './mllp.listener.js';
 import { PatientsController } from './patients.controller.js';
 import { PractitionersController } from './practitioners.controller.js';
-
-const CONNECTORS = { sandbox: SandboxConnector };
 
 const connector = {
   provide: EhrConnector,
@@ -25,7 +23,7 @@ const connector = {
     events: EventLog,
     clock: Clock,
     faults: FaultInjection,
-  ): EhrConnector => new CONNECTORS[configure(EhrConfig).connector]({ database, vault, events, clock, faults }),
+  ): EhrConnector => CONNECTORS[configure(EhrConfig).connector]({ database, vault, events, clock, faults }),
 };
 
 const reception = {

@@ -1,17 +1,34 @@
 import { asProblem } from '@concord/canonical';
-import { acknowledge, decodeHl7, readBatch, readHl7, refuse, type AckCode, type Hl7Message } from '@concord/hl7v2';
+import {
+  acknowledge,
+  acknowledgeBatch,
+  acknowledgementsOf,
+  decodeHl7,
+  isBatch,
+  newStamp,
+  readBatch,
+  readHl7,
+  refuse,
+  type AckCode,
+  type Hl7Message,
+  type Outcome,
+} from '@concord/hl7v2';
 import { log } from '@concord/observability';
-import type { EhrConnector } from './connector.js';
+import type { EhrConnector, RefusedMessage } from './connector.js';
 
-/** How a message was answered: the code, and the text of the acknowledgement. */
+/** How a message was answered: what became of it, and the acknowledgements that say so. */
 export interface Hl7Answer {
-  readonly code: AckCode;
+  readonly code: Outcome;
+  /** What its sender asked for in MSH-15 and MSH-16; none where it asked for none. */
+  readonly acknowledgements: readonly string[];
+  /** Where there must be an answer, as over HTTP: what became of it, asked for or not. */
   readonly text: string;
 }
 
 /**
  * Takes HL7 v2 in and answers it, whichever way it came. `AA` is said only once the message is durable; `AR` to what is
- * no message, `AE` to one that is wrong or could not be taken, both with the place of each fault.
+ * no message, `AE` to one that is wrong or could not be taken, both with the place of each fault. What is wrong is kept
+ * too, for whoever has to find out why.
  */
 export class Hl7Reception {
   /** @param zone where times without an offset are told, an IANA name */
@@ -20,52 +37,71 @@ export class Hl7Reception {
     private readonly zone: string,
   ) {}
 
-  /** One message. Never throws: every outcome is an answer. */
-  async receive(text: string): Promise<Hl7Answer> {
-    const read = this.read(text);
-    return 'code' in read ? read : this.take(read);
+  /** One message, or a batch in its envelope. Never throws: every outcome is an answer. */
+  receive(text: string): Promise<Hl7Answer> {
+    return isBatch(text) ? this.receiveBatch(text) : this.receiveOne(text);
   }
 
-  /** A message or a batch; each message is answered for itself, in its order. */
-  async receiveAll(body: Buffer | undefined): Promise<Hl7Answer> {
-    const decoded = decodedOr(Buffer.isBuffer(body) ? body : Buffer.alloc(0));
-    if ('code' in decoded) return decoded;
-    const { messages } = readBatch(decoded.text);
-    const answers: Hl7Answer[] = [];
-    for (const message of messages.length ? messages : [decoded.text]) answers.push(await this.receive(message));
-    const refusal = answers.find(({ code }) => code !== 'AA');
-    return { code: refusal?.code ?? 'AA', text: answers.map(({ text }) => text).join('') };
-  }
-
-  private read(text: string): Hl7Message | Hl7Answer {
+  /** A message or a batch as bytes, with or without an envelope. */
+  receiveAll(body: Buffer | undefined): Promise<Hl7Answer> {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     try {
-      return readHl7(text, this.zone);
+      return this.receiveBatch(decodeHl7(bytes).text);
     } catch (error) {
-      return refused(text, error, 'AR');
+      return this.refused(bytes.toString('latin1'), error, 'AR');
     }
   }
 
-  private async take(message: Hl7Message): Promise<Hl7Answer> {
+  /** Each message is answered for itself, in its order. */
+  private async receiveBatch(text: string): Promise<Hl7Answer> {
+    const { messages, header, faults } = readBatch(text);
+    const answers: Hl7Answer[] = [];
+    for (const message of messages.length ? messages : [text]) answers.push(await this.receiveOne(message));
+    const code = answers.find((answer) => answer.code !== 'AA')?.code ?? 'AA';
+    const texts = answers.map((answer) => answer.text);
+    if (faults.length > 0) log.warn('hl7v2.envelope.wrong', { count: faults.length });
+    const whole = header === undefined ? texts.join('') : acknowledgeBatch(header, texts, faults, newStamp());
+    return { code, acknowledgements: [whole], text: whole };
+  }
+
+  private async receiveOne(text: string): Promise<Hl7Answer> {
+    let message: Hl7Message;
+    try {
+      message = readHl7(text, this.zone);
+    } catch (error) {
+      return this.refused(text, error, 'AR');
+    }
+    // Acknowledging an acknowledgement would never end.
+    if (isAcknowledgement(message)) return { code: 'AA', acknowledgements: [], text: '' };
     try {
       const { resources } = await this.ehr.receiveHl7v2(message);
-      return { code: 'AA', text: acknowledge(message, 'AA', resources ? '' : 'kept, no handler') };
+      const note = resources ? '' : 'kept, no handler';
+      const answer = (code: AckCode): string => acknowledge(message, code, note);
+      return { code: 'AA', acknowledgements: acknowledgementsOf(message.header, 'AA').map(answer), text: answer('AA') };
     } catch (error) {
-      return refused(message, error, 'AE');
+      return this.refused(text, error, 'AE', message);
+    }
+  }
+
+  private async refused(text: string, error: unknown, code: 'AE' | 'AR', message?: Hl7Message): Promise<Hl7Answer> {
+    const problem = asProblem(error);
+    log.warn('hl7v2.refused', { problem: problem.slug, causeClass: problem.kind.cause });
+    if (problem.slug === 'internal') log.error('hl7v2.failed', { error: problem.cause });
+    // Only what is wrong by itself: what could not be taken comes again.
+    if (problem.slug === 'malformed') await this.keep({ text, message, faults: problem.errors ?? [] });
+    const answer = (as: Exclude<AckCode, 'AA' | 'CA'>): string => refuse(message ?? text, problem, as);
+    const wanted = message ? acknowledgementsOf(message.header, code) : [code];
+    return { code, acknowledgements: wanted.map((as) => answer(as as 'AE')), text: answer(code) };
+  }
+
+  private async keep(refused: RefusedMessage): Promise<void> {
+    try {
+      await this.ehr.keepRefused(refused);
+    } catch (error) {
+      log.error('hl7v2.refused.lost', { error }); // the sender still has it, and hears that it was refused
     }
   }
 }
 
-function decodedOr(bytes: Buffer): { readonly text: string } | Hl7Answer {
-  try {
-    return decodeHl7(bytes);
-  } catch (error) {
-    return refused(bytes.toString('latin1'), error, 'AR');
-  }
-}
-
-function refused(message: Hl7Message | string, error: unknown, code: 'AE' | 'AR'): Hl7Answer {
-  const problem = asProblem(error);
-  log.warn('hl7v2.refused', { problem: problem.slug, causeClass: problem.kind.cause });
-  if (problem.slug === 'internal') log.error('hl7v2.failed', { error: problem.cause });
-  return { code, text: refuse(message, problem, code) };
-}
+const isAcknowledgement = (message: Hl7Message): boolean =>
+  message.header.type === 'ACK' || message.header.type === 'MCF';

@@ -31,10 +31,10 @@ export class MllpListener implements OnApplicationBootstrap, OnApplicationShutdo
     await this.server?.close();
   }
 
-  private answer(message: string): Promise<string> {
+  private answer(message: string): Promise<readonly string[]> {
     const correlationId = newCorrelationId();
     return withContext({ correlationId, caller: CALLER }, async () => {
-      const { code, text } = await this.reception.receive(message);
+      const { code, acknowledgements } = await this.reception.receive(message);
       await this.audit.record({
         api: 'system/ehr',
         operation: 'receiveHl7v2',
@@ -43,7 +43,7 @@ export class MllpListener implements OnApplicationBootstrap, OnApplicationShutdo
         client: CALLER,
         correlationId,
       });
-      return text;
+      return acknowledgements;
     });
   }
 }

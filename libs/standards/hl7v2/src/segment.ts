@@ -33,6 +33,11 @@ export class Segment {
     return this.wire.toString();
   }
 
+  /** Whether nobody has looked at it. */
+  get isUnread(): boolean {
+    return this.read.size === 0;
+  }
+
   /** The fields that hold something and that nobody has asked for so far: what a mapping loses. */
   unread(): number[] {
     const fields = this.wire.fields;

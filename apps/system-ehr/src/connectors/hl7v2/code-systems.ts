@@ -15,12 +15,16 @@ const SYSTEM_OF = new Map([
   ['CVX', SYSTEMS.cvx],
   ['LN', 'http://loinc.org'],
   ['NDC', 'http://hl7.org/fhir/sid/ndc'],
+  ['RXNORM', 'http://www.nlm.nih.gov/research/umls/rxnorm'],
   ['I9', 'http://hl7.org/fhir/sid/icd-9-cm'],
   ['I9C', 'http://hl7.org/fhir/sid/icd-9-cm'],
   ['I10', 'http://hl7.org/fhir/sid/icd-10-cm'],
   ['I10C', 'http://hl7.org/fhir/sid/icd-10-cm'],
   ['I10P', 'http://www.cms.gov/Medicare/Coding/ICD10'],
 ]);
+
+/** The system of a code whose sender left it out. */
+export const UNSTATED_SYSTEM = 'urn:hl7v2:unstated';
 
 /** A system that nobody has published: the sender's own. */
 const LOCAL = /^(?:L|99.*)?$/;

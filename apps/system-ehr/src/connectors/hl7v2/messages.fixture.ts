@@ -8,6 +8,12 @@ export interface AdtWishes {
   readonly minute?: number;
   readonly patientClass?: string;
   readonly discharged?: string;
+  /** The PID segment. */
+  readonly patient?: string;
+  /** PV1-7. */
+  readonly attending?: string;
+  /** PV1-3. */
+  readonly location?: string;
   readonly more?: readonly string[];
 }
 
@@ -19,18 +25,30 @@ export const adt = (event: string, wishes: AdtWishes = {}): string => message('A
 export const dft = (transactions: readonly string[], wishes: AdtWishes = {}): string =>
   message('DFT', 'P03', { ...wishes, more: transactions });
 
-function message(type: string, event: string, wishes: AdtWishes): string {
-  const { visit = 'V1', facility = 'CLINIC-NORTH', controlId = `C${(messages += 1)}`, minute = 0 } = wishes;
-  const { patientClass = type === 'DFT' ? '' : 'O', discharged = '', more = [] } = wishes;
+/** A message of any type, sent by the same clinic. */
+export function hl7(
+  type: string,
+  event: string,
+  segments: readonly string[],
+  { controlId = `C${(messages += 1)}`, minute = 0, facility = 'CLINIC-NORTH' }: AdtWishes = {},
+): string {
   const sent = `2026030209${String(minute).padStart(2, '0')}00+0000`;
+  return [`MSH|^~\\&|ADT|${facility}|CONCORD||${sent}||${type}^${event}|${controlId}|P|2.5.1`, ...segments, ''].join(
+    '\r',
+  );
+}
+
+/** The synthetic patient of all these messages, or another one. */
+export const pid = (number = 'TEST-MRN-1^^^TEST^MR', name = 'SYNTHETICA^TESTA'): string =>
+  `PID|1||${number}||${name}||19700101|F`;
+
+function message(type: string, event: string, wishes: AdtWishes): string {
+  const { visit = 'V1' } = wishes;
+  const { patientClass = type === 'DFT' ? '' : 'O', discharged = '', more = [] } = wishes;
+  const { patient = pid(), attending = 'DOC1^PRACTICA', location = '' } = wishes;
   const admitted = type === 'DFT' ? '' : '20260302080000+0000';
-  return [
-    `MSH|^~\\&|ADT|${facility}|CONCORD||${sent}||${type}^${event}|${controlId}|P|2.5.1`,
-    'PID|1||TEST-MRN-1^^^TEST^MR||SYNTHETICA^TESTA||19700101|F',
-    `PV1|1|${patientClass}|||||DOC1^PRACTICA${'|'.repeat(12)}${visit}${'|'.repeat(25)}${admitted}|${discharged}`,
-    ...more,
-    '',
-  ].join('\r');
+  const pv1 = `PV1|1|${patientClass}|${location}||||${attending}${'|'.repeat(12)}${visit}${'|'.repeat(25)}${admitted}|${discharged}`;
+  return hl7(type, event, [patient, pv1, ...more], wishes);
 }
 
 interface ChargeWishes {

@@ -1,0 +1,17 @@
+/** What is known of people → canonical. Pure. */
+import type { Patient, Practitioner } from '@concord/canonical';
+import type { Sheet } from './sheet.js';
+
+export const patientOfSheet = (id: string, sheet: Sheet): Patient => ({
+  id,
+  name: sheet.value('name'),
+  birthDate: sheet.value('birthDate'),
+  recordNumber: sheet.value('recordNumber'),
+  gender: sheet.value<Patient['gender']>('gender') ?? 'unknown',
+});
+
+export const practitionerOfSheet = (id: string, sheet: Sheet): Practitioner => ({
+  id,
+  name: sheet.value('name') ?? id,
+  npi: sheet.value('npi'),
+});

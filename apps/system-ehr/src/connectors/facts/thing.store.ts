@@ -1,0 +1,88 @@
+/** The sheets of a record in Postgres, each kind of access in one statement whose text is always the same. */
+import type { Database } from '@concord/database';
+import type { Vault } from '@concord/events';
+import { sql } from 'kysely';
+import { Sheet } from './sheet.js';
+import { keyOf, type Kind, type Statement } from './statement.js';
+
+/** A thing of the record with what is known of it. */
+export interface Thing {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly sheet: Sheet;
+  readonly revision: number;
+  readonly changedAt: Date;
+}
+
+/** A thing to be stored, with what lists find it by. */
+export interface IndexedThing extends Thing {
+  readonly facets: readonly string[];
+  readonly startsAt: string | undefined;
+}
+
+interface ThingRow {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly revision: number;
+  readonly changed_at: Date;
+  readonly body: Buffer;
+}
+
+export const openThing = (vault: Vault, { kind, id, revision, changed_at, body }: ThingRow): Thing => ({
+  kind,
+  id,
+  revision,
+  changedAt: changed_at,
+  sheet: new Sheet(JSON.parse(vault.open(body, keyOf({ kind, id })).toString('utf8')) as []),
+});
+
+/** What is known of the things that statements are about, by key. */
+export async function readThings(
+  tx: Database,
+  schema: string,
+  vault: Vault,
+  about: readonly Pick<Statement, 'kind' | 'id'>[],
+): Promise<Map<string, Thing>> {
+  if (about.length === 0) return new Map();
+  const keys = new Map(about.map((one) => [keyOf(one), one]));
+  const wanted = [...keys.values()];
+  const { rows } = await sql<ThingRow>`
+    select kind, id, revision, changed_at, body from ${sql.table(`${schema}.thing`)}
+    where (kind, id) in (select * from unnest(
+      ${wanted.map(({ kind }) => kind)}::text[], ${wanted.map(({ id }) => id)}::text[]))`.execute(tx);
+  return new Map(rows.map((row) => [keyOf(row), openThing(vault, row)]));
+}
+
+/** The sealed bodies travel as one value that is cut apart there: an array of them would have to be written as text. */
+export async function saveThings(
+  tx: Database,
+  schema: string,
+  vault: Vault,
+  things: readonly IndexedThing[],
+): Promise<void> {
+  if (things.length === 0) return;
+  const bodies = things.map((thing) => vault.seal(JSON.stringify(thing.sheet.layers()), keyOf(thing)));
+  const lengths = bodies.map(({ length }) => length);
+  let end = 1;
+  const starts = lengths.map((length) => (end += length) - length);
+  await sql`
+    insert into ${sql.table(`${schema}.thing`)} (kind, id, revision, changed_at, starts_at, facets, body)
+    select kind, id, revision, changed_at, starts_at, string_to_array(facets, ' '),
+      substring(${Buffer.concat(bodies)}::bytea from start for length)
+    from unnest(
+      ${things.map(({ kind }) => kind)}::text[],
+      ${things.map(({ id }) => id)}::text[],
+      ${things.map(({ revision }) => revision)}::int[],
+      ${things.map(({ changedAt }) => changedAt)}::timestamptz[],
+      ${things.map(({ startsAt }) => startsAt)}::timestamptz[],
+      ${things.map(({ facets }) => facets.join(' '))}::text[],
+      ${starts}::int[],
+      ${lengths}::int[]
+    ) as thing (kind, id, revision, changed_at, starts_at, facets, start, length)
+    on conflict (kind, id) do update set
+      revision = excluded.revision,
+      changed_at = excluded.changed_at,
+      starts_at = excluded.starts_at,
+      facets = excluded.facets,
+      body = excluded.body`.execute(tx);
+}
