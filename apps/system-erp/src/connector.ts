@@ -1,52 +1,57 @@
-import type {
-  Account,
-  CostCenter,
-  FiscalPeriod,
-  JournalEntry,
-  LegalEntity,
-  NewJournalEntry,
-  NewReversal,
-  Page,
-  PageQuery,
-} from '@concord/canonical';
-import type { CostCenterQuery, FiscalPeriodQuery, JournalEntryQuery } from './queries.js';
+import { Problem } from '@concord/canonical';
+import { Budgets, Projects } from './ports/budgets.port.js';
+import { CostAllocations, FixedAssets, Intercompany } from './ports/controlling.port.js';
+import { Items } from './ports/items.port.js';
+import { Journal } from './ports/journal.port.js';
+import { LedgerStructure } from './ports/ledger-structure.port.js';
+import { SupplierInvoices } from './ports/payables.port.js';
+import { Approvals, PurchaseOrders, Requisitions } from './ports/purchasing.port.js';
+import { GoodsReceipts, Reservations, Valuation } from './ports/receiving.port.js';
+import { Suppliers } from './ports/suppliers.port.js';
 
 /**
- * What Concord asks of an enterprise resource planning platform, in canonical words. Every method may also fail with
- * `upstream-unavailable` or `upstream-timeout`; after either, a write is repeated with the same business key. A business
- * key names one call of one operation: the same key may name a posting and, apart from it, a reversal.
+ * What Concord asks of an enterprise resource planning platform, in canonical words, by capability. Every method may also
+ * fail with `upstream-unavailable` or `upstream-timeout`; after either, a write is repeated with the same business key. A
+ * business key names one call of one operation: the same key may name a posting and, apart from it, a reversal.
  */
+export const PORTS = {
+  structure: LedgerStructure,
+  journal: Journal,
+  suppliers: Suppliers,
+  items: Items,
+  budgets: Budgets,
+  projects: Projects,
+  requisitions: Requisitions,
+  purchaseOrders: PurchaseOrders,
+  approvals: Approvals,
+  goodsReceipts: GoodsReceipts,
+  reservations: Reservations,
+  valuation: Valuation,
+  supplierInvoices: SupplierInvoices,
+  costAllocations: CostAllocations,
+  intercompany: Intercompany,
+  fixedAssets: FixedAssets,
+} as const;
+
+export type Capability = keyof typeof PORTS;
+
+export type ErpPorts = { readonly [Name in Capability]: InstanceType<(typeof PORTS)[Name]> };
+
+/** One vendor's ERP. It leaves out the ports that the vendor cannot serve. */
 export abstract class ErpConnector {
-  /** By code. */
-  abstract listLegalEntities(query: PageQuery): Promise<Page<LegalEntity>>;
+  abstract readonly ports: Partial<ErpPorts>;
+}
 
-  /** By code. */
-  abstract listCostCenters(query: CostCenterQuery): Promise<Page<CostCenter>>;
+/** The port of a connector; where it has none, one whose every method is refused with `not-supported`. */
+export const portOf = <Name extends Capability>(connector: ErpConnector, capability: Name): ErpPorts[Name] =>
+  (connector.ports as Partial<Record<Name, ErpPorts[Name]>>)[capability] ?? refusingPort(capability);
 
-  /** The chart of accounts, by number; all legal entities share it. */
-  abstract listAccounts(query: PageQuery): Promise<Page<Account>>;
-
-  /** By legal entity and first day. With `date`, the one period of each legal entity that holds the day. */
-  abstract listFiscalPeriods(query: FiscalPeriodQuery): Promise<Page<FiscalPeriod>>;
-
-  /**
-   * Posts an entry to the books. The same business key again returns the first entry, also when its period has been
-   * closed since. Throws `unknown-code` for a legal entity, account or cost center that is not known, or a cost center of
-   * another legal entity; `validation-failed` for fewer than two lines, or an amount that is not positive, not in whole
-   * cents or not in the currency of the books; `journal-unbalanced`; `period-closed`.
-   */
-  abstract createJournalEntry(businessKey: string, entry: NewJournalEntry): Promise<JournalEntry>;
-
-  /** Throws `not-found`. */
-  abstract readJournalEntry(id: string): Promise<JournalEntry>;
-
-  /** In the order of posting. */
-  abstract listJournalEntries(query: JournalEntryQuery): Promise<Page<JournalEntry>>;
-
-  /**
-   * Posts the same lines with the sides swapped, and answers with that new entry. The same business key again returns the
-   * first reversal. Throws `not-found`; `conflict` for an entry that is reversed already (its context names the
-   * reversal), or that is a reversal itself; `period-closed` for the accounting date of the reversal.
-   */
-  abstract reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry>;
+function refusingPort<Name extends Capability>(capability: Name): ErpPorts[Name] {
+  const refuse = () => Promise.reject(new Problem('not-supported', undefined, { context: { capability } }));
+  const isMethod = (name: string | symbol) => name in PORTS[capability].prototype || !(name in Object.prototype);
+  // Nest looks for `then` and its own hooks on what it is given; those are not asked of an ERP.
+  const isHook = (name: string | symbol) => typeof name === 'symbol' || name === 'then' || name.startsWith('on');
+  return new Proxy({} as ErpPorts[Name], {
+    get: (target, name) => (isHook(name) || !isMethod(name) ? Reflect.get(target, name) : refuse),
+  });
 }

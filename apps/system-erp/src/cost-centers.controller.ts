@@ -1,14 +1,14 @@
 import { Query } from '@nestjs/common';
 import { Endpoint, Resource } from '@concord/api';
 import { CostCenter, pageOf, type Page } from '@concord/canonical';
-import { ErpConnector } from './connector.js';
+import { LedgerStructure } from './ports/ledger-structure.port.js';
 import { CostCenterQuery } from './queries.js';
 
 export const CostCenterPage = pageOf(CostCenter);
 
 @Resource('cost-centers')
 export class CostCentersController {
-  constructor(private readonly erp: ErpConnector) {}
+  constructor(private readonly structure: LedgerStructure) {}
 
   @Endpoint('GET', {
     scope: 'erp/cost-center.read',
@@ -16,6 +16,6 @@ export class CostCentersController {
     answer: CostCenterPage,
   })
   listCostCenters(@Query() query: CostCenterQuery): Promise<Page<CostCenter>> {
-    return this.erp.listCostCenters(query);
+    return this.structure.listCostCenters(query);
   }
 }

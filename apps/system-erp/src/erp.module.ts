@@ -3,7 +3,7 @@ import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from 
 import type { Database } from '@concord/database';
 import { FaultInjection } from '@concord/resilience';
 import { AccountsController } from './accounts.controller.js';
-import { ErpConnector } from './connector.js';
+import { ErpConnector, portOf, PORTS, type Capability } from './connector.js';
 import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
 import { CostCentersController } from './cost-centers.controller.js';
 import { ErpConfig } from './erp.config.js';
@@ -20,6 +20,13 @@ const connector = {
     new CONNECTORS[configure(ErpConfig).connector](database, clock, faults),
 };
 
+/** Every port is injected by its own class; one that the connector lacks refuses. */
+const ports = (Object.keys(PORTS) as Capability[]).map((capability) => ({
+  provide: PORTS[capability],
+  inject: [ErpConnector],
+  useFactory: (erp: ErpConnector) => portOf(erp, capability),
+}));
+
 @Module({
   controllers: [
     LegalEntitiesController,
@@ -29,6 +36,6 @@ const connector = {
     JournalEntriesController,
     sandboxFaultsController('erp'),
   ],
-  providers: [FaultInjection, connector],
+  providers: [FaultInjection, connector, ...ports],
 })
 export class ErpModule {}

@@ -1,14 +1,14 @@
 import { Query } from '@nestjs/common';
 import { Endpoint, Resource } from '@concord/api';
 import { FiscalPeriod, pageOf, type Page } from '@concord/canonical';
-import { ErpConnector } from './connector.js';
+import { LedgerStructure } from './ports/ledger-structure.port.js';
 import { FiscalPeriodQuery } from './queries.js';
 
 export const FiscalPeriodPage = pageOf(FiscalPeriod);
 
 @Resource('fiscal-periods')
 export class FiscalPeriodsController {
-  constructor(private readonly erp: ErpConnector) {}
+  constructor(private readonly structure: LedgerStructure) {}
 
   @Endpoint('GET', {
     scope: 'erp/fiscal-period.read',
@@ -16,6 +16,6 @@ export class FiscalPeriodsController {
     answer: FiscalPeriodPage,
   })
   listFiscalPeriods(@Query() query: FiscalPeriodQuery): Promise<Page<FiscalPeriod>> {
-    return this.erp.listFiscalPeriods(query);
+    return this.structure.listFiscalPeriods(query);
   }
 }

@@ -1,14 +1,14 @@
 import { Body, Param, Query } from '@nestjs/common';
 import { BusinessKey, Endpoint, Resource } from '@concord/api';
 import { JournalEntry, NewJournalEntry, NewReversal, pageOf, type Page } from '@concord/canonical';
-import { ErpConnector } from './connector.js';
+import { Journal } from './ports/journal.port.js';
 import { JournalEntryQuery } from './queries.js';
 
 export const JournalEntryPage = pageOf(JournalEntry);
 
 @Resource('journal-entries')
 export class JournalEntriesController {
-  constructor(private readonly erp: ErpConnector) {}
+  constructor(private readonly journal: Journal) {}
 
   @Endpoint('POST', {
     scope: 'erp/journal-entry.write',
@@ -17,12 +17,12 @@ export class JournalEntriesController {
     answer: JournalEntry,
   })
   createJournalEntry(@BusinessKey() key: string, @Body() entry: NewJournalEntry): Promise<JournalEntry> {
-    return this.erp.createJournalEntry(key, entry);
+    return this.journal.createJournalEntry(key, entry);
   }
 
   @Endpoint('GET :id', { scope: 'erp/journal-entry.read', summary: 'Read a journal entry', answer: JournalEntry })
   readJournalEntry(@Param('id') id: string): Promise<JournalEntry> {
-    return this.erp.readJournalEntry(id);
+    return this.journal.readJournalEntry(id);
   }
 
   @Endpoint('GET', {
@@ -31,7 +31,7 @@ export class JournalEntriesController {
     answer: JournalEntryPage,
   })
   listJournalEntries(@Query() query: JournalEntryQuery): Promise<Page<JournalEntry>> {
-    return this.erp.listJournalEntries(query);
+    return this.journal.listJournalEntries(query);
   }
 
   @Endpoint('POST :id/reversal', {
@@ -45,6 +45,6 @@ export class JournalEntriesController {
     @Param('id') id: string,
     @Body() reversal: NewReversal,
   ): Promise<JournalEntry> {
-    return this.erp.reverseJournalEntry(key, id, reversal);
+    return this.journal.reverseJournalEntry(key, id, reversal);
   }
 }

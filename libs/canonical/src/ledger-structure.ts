@@ -1,4 +1,5 @@
-import { choice, code, day, formatted, text } from './field.js';
+import { choice, code, codes, day, flag, formatted, instant, text } from './field.js';
+import { changedAt, revision } from './revision.js';
 
 /** A company with books of its own. */
 export class LegalEntity {
@@ -10,6 +11,9 @@ export class LegalEntity {
 
   @formatted('Currency of its books, ISO 4217', /^[A-Z]{3}$/)
   currency!: string;
+
+  @instant('When it was last changed, where the ERP knows', { optional: true })
+  changedAt?: string;
 }
 
 /** Where cost and revenue are collected: one for each facility and service line. */
@@ -34,6 +38,51 @@ export class CostCenter {
 
   @code('Physician group that staffs it', { optional: true })
   physicianGroup?: string;
+
+  @day('Last day that takes postings, where it was closed', { optional: true })
+  closedOn?: string;
+
+  @instant('When it was last changed, where the ERP knows', { optional: true })
+  changedAt?: string;
+}
+
+/** A node of the hierarchy of cost centers: what is summed up together. */
+export class CostCenterGroup {
+  @code('Code', { example: 'NORTHSHORE' })
+  code!: string;
+
+  @text('Name')
+  name!: string;
+
+  @choice('What it sums up', ['legal-entity', 'region', 'facility', 'other'])
+  kind!: 'legal-entity' | 'region' | 'facility' | 'other';
+
+  @code('The group above; absent at the top', { optional: true })
+  parent?: string;
+
+  @codes('The cost centers right below, without those of the groups below')
+  costCenters!: string[];
+}
+
+/** Whether a cost center takes a posting on a day. */
+export class CostCenterValidation {
+  @code('Cost center')
+  costCenter!: string;
+
+  @code('Legal entity that owns it')
+  legalEntity!: string;
+
+  @day('The day')
+  date!: string;
+
+  @flag('Whether all of the below is as it should be')
+  valid!: boolean;
+
+  @flag('Whether it is not closed on that day')
+  active!: boolean;
+
+  @flag('Whether the fiscal period of the day is open')
+  periodOpen!: boolean;
 }
 
 /** An account of the chart of accounts. */
@@ -46,10 +95,16 @@ export class Account {
 
   @choice('Kind', ['asset', 'liability', 'equity', 'revenue', 'expense'])
   kind!: 'asset' | 'liability' | 'equity' | 'revenue' | 'expense';
+
+  @instant('When it was last changed, where the ERP knows', { optional: true })
+  changedAt?: string;
 }
 
 /** A month of a legal entity's books. Postings to a closed period are refused. */
 export class FiscalPeriod {
+  @code('Identifier: legal entity and code', { example: 'LSH:2026-11' })
+  id!: string;
+
   @code('Code', { example: '2026-11' })
   code!: string;
 
@@ -64,4 +119,16 @@ export class FiscalPeriod {
 
   @choice('Open or closed', ['open', 'closed'])
   status!: 'open' | 'closed';
+
+  @revision()
+  revision!: string;
+
+  @changedAt()
+  changedAt!: string;
+}
+
+/** Why a fiscal period is opened or closed. */
+export class NewPeriodStatus {
+  @text('Reason, without any name of a person', { example: 'Month-end close complete' })
+  reason!: string;
 }

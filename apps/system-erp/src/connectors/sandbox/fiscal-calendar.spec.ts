@@ -1,6 +1,7 @@
 import { FiscalCalendar } from './fiscal-calendar.js';
+import type { PeriodOverride } from './ledger-structure.store.js';
 
-const calendarOn = (today: string, overrides = new Map<string, 'open' | 'closed'>()) =>
+const calendarOn = (today: string, overrides = new Map<string, PeriodOverride>()) =>
   new FiscalCalendar(overrides, () => new Date(`${today}T12:00:00Z`));
 
 test.each([
@@ -20,16 +21,21 @@ test.each([
 test('a period is a calendar month', () => {
   const period = calendarOn('2028-02-10').periodOf('LSH', '2028-02-10');
   expect(period).toEqual({
+    id: 'LSH:2028-02',
     code: '2028-02',
     legalEntity: 'LSH',
     startsOn: '2028-02-01',
     endsOn: '2028-02-29',
     status: 'open',
+    revision: 'open-0',
+    changedAt: '2028-01-01T00:00:00.000Z',
   });
 });
 
+const closed = { status: 'closed', version: 1, changedAt: '2026-11-20T10:00:00.000Z' } as const;
+
 test('a row may close the month of one legal entity', () => {
-  const calendar = calendarOn('2026-11-21', new Map([['LSP/2026-11', 'closed' as const]]));
+  const calendar = calendarOn('2026-11-21', new Map([['LSP:2026-11', closed]]));
   expect(calendar.periodOf('LSP', '2026-11-21').status).toBe('closed');
   expect(calendar.periodOf('LSH', '2026-11-21').status).toBe('open');
 });

@@ -4,6 +4,7 @@
  */
 import type { FiscalPeriod } from '@concord/canonical';
 import type { Clock } from '@concord/api';
+import type { PeriodOverride } from './ledger-structure.store.js';
 
 const DAYS_TO_CLOSE = 40;
 const DAY_MS = 86_400_000;
@@ -19,7 +20,7 @@ export function monthOf(day: string): Pick<FiscalPeriod, 'code' | 'startsOn' | '
 
 export class FiscalCalendar {
   constructor(
-    private readonly overrides: ReadonlyMap<string, FiscalPeriod['status']>,
+    private readonly overrides: ReadonlyMap<string, PeriodOverride>,
     private readonly clock: Clock,
   ) {}
 
@@ -31,8 +32,10 @@ export class FiscalCalendar {
   /** The period of a legal entity that holds the day. */
   periodOf(legalEntity: string, day: string): FiscalPeriod {
     const month = monthOf(day);
-    const status = this.overrides.get(`${legalEntity}/${month.code}`) ?? this.statusOf(month);
-    return { ...month, legalEntity, status };
+    const id = `${legalEntity}:${month.code}`;
+    const decided = this.overrides.get(id);
+    const { status, changedAt } = decided ?? this.byItself(month);
+    return { id, ...month, legalEntity, status, revision: `${status}-${decided?.version ?? 0}`, changedAt };
   }
 
   /** The periods of last year, this year and next year, oldest first. */
@@ -43,10 +46,14 @@ export class FiscalCalendar {
     );
   }
 
-  private statusOf({ startsOn, endsOn }: ReturnType<typeof monthOf>): FiscalPeriod['status'] {
-    const now = this.clock();
-    const oldestOpenEnd = dayOf(now.getTime() - DAYS_TO_CLOSE * DAY_MS);
-    const endOfNextMonth = dayOf(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 2, 0));
-    return endsOn >= oldestOpenEnd && startsOn <= endOfNextMonth ? 'open' : 'closed';
+  /** What a period is where nobody decided, and since when. */
+  private byItself({ startsOn, endsOn }: ReturnType<typeof monthOf>): Pick<FiscalPeriod, 'status' | 'changedAt'> {
+    const now = this.clock().toISOString();
+    const [year = 0, month = 1] = startsOn.split('-').map(Number);
+    const opens = new Date(Date.UTC(year, month - 2, 1)).toISOString();
+    const closes = new Date(Date.parse(endsOn) + (DAYS_TO_CLOSE + 1) * DAY_MS).toISOString();
+    if (now >= closes) return { status: 'closed', changedAt: closes };
+    if (now >= opens) return { status: 'open', changedAt: opens };
+    return { status: 'closed', changedAt: new Date(Date.UTC(year - 2, 0, 1)).toISOString() };
   }
 }

@@ -36,13 +36,13 @@ const ENTRIES_A_STATEMENT = 100;
 const ENTRIES_WAITING = 5000;
 const RETRY_AFTER_S = 1;
 
-export class Journal {
+export class JournalStore {
   private readonly db;
   private readonly group: GroupCommit<Posting, string | undefined>;
 
   constructor(database: Database) {
     this.db = database.$extendTables<Tables>();
-    this.group = new GroupCommit((postings) => this.write(postings), {
+    this.group = new GroupCommit((postings) => this.write(postings, database), {
       group: ENTRIES_A_STATEMENT,
       waiting: ENTRIES_WAITING,
       refuse: () => new Problem('rate-limited', 'The journal is behind', { retryAfter: RETRY_AFTER_S }),
@@ -52,9 +52,12 @@ export class Journal {
   /**
    * Posts an entry and gives its number. Undefined where the journal knows its business key, or a reversal of the entry
    * that it reverses: then nothing is posted.
+   * @param within the transaction that it belongs to; without one it is committed together with its neighbours
    */
-  post(posting: Posting): Promise<string | undefined> {
-    return this.group.add(posting);
+  async post(posting: Posting, within?: Database): Promise<string | undefined> {
+    if (!within) return this.group.add(posting);
+    const [number] = await this.write([posting], within);
+    return number;
   }
 
   async read(number: string): Promise<JournalEntry | undefined> {
@@ -62,8 +65,8 @@ export class Journal {
     return row && toEntry(row);
   }
 
-  async readByBusinessKey(businessKey: string): Promise<JournalEntry | undefined> {
-    const row = await this.entries().where('entry.business_key', '=', businessKey).executeTakeFirst();
+  async readByBusinessKey(businessKey: string, within?: Database): Promise<JournalEntry | undefined> {
+    const row = await this.entries(within).where('entry.business_key', '=', businessKey).executeTakeFirst();
     return row && toEntry(row);
   }
 
@@ -91,8 +94,22 @@ export class Journal {
     return toPage(rows, page_size, (row) => row.position, toEntry);
   }
 
-  private entries() {
-    return this.db
+  /** What was debited and credited to an account of a cost center in a range of days, both included. */
+  async turnover(costCenter: string, account: string, from: string, to: string) {
+    const line = JSON.stringify([{ account, costCenter }]);
+    const { rows } = await sql<{ debits: string; credits: string }>`
+      select coalesce(sum(amount) filter (where side = 'debit'), 0) as debits,
+        coalesce(sum(amount) filter (where side = 'credit'), 0) as credits
+      from (
+        select line ->> 'side' as side, (line #>> '{amount,amount}')::numeric as amount
+        from sandbox_erp.journal_entry, jsonb_array_elements(lines) as line
+        where accounting_date between ${from} and ${to} and lines @> ${line}::jsonb
+          and line ->> 'account' = ${account} and line ->> 'costCenter' = ${costCenter}) as spent`.execute(this.db);
+    return rows[0]!;
+  }
+
+  private entries(within?: Database) {
+    return (within ? within.$extendTables<Tables>() : this.db)
       .selectFrom('sandbox_erp.journal_entry as entry')
       .leftJoin('sandbox_erp.journal_entry as reversal', 'reversal.reverses', 'entry.number')
       .selectAll('entry')
@@ -100,7 +117,7 @@ export class Journal {
   }
 
   /** One statement for all. Of two with the same business key the first is posted. */
-  private async write(postings: readonly Posting[]): Promise<(string | undefined)[]> {
+  private async write(postings: readonly Posting[], db: Database): Promise<(string | undefined)[]> {
     const { rows } = await sql<{ business_key: string; number: string }>`
       insert into sandbox_erp.journal_entry (business_key, legal_entity, accounting_date, reference, description,
         currency, total, lines, reverses, posted_at)
@@ -110,7 +127,7 @@ export class Journal {
         "accountingDate" date, reference text, description text, total jsonb, lines jsonb, reverses text,
         "postedAt" timestamptz)
       on conflict do nothing
-      returning business_key, number`.execute(this.db);
+      returning business_key, number`.execute(db);
     const numbers = new Map(rows.map(({ business_key, number }) => [business_key, number]));
     return postings.map(({ businessKey }) => taken(numbers, businessKey));
   }

@@ -84,4 +84,11 @@ export const migrations = {
     end $$;
     create trigger journal_entry_is_final before update or delete or truncate on sandbox_erp.journal_entry
       for each statement execute function sandbox_erp.refuse_change();`,
+
+  '003-changes': `
+    alter table sandbox_erp.legal_entity add changed_at timestamptz not null default now();
+    alter table sandbox_erp.account add changed_at timestamptz not null default now();
+    alter table sandbox_erp.cost_center add changed_at timestamptz not null default now(), add closed_on date;
+    alter table sandbox_erp.fiscal_period_override add changed_at timestamptz not null default now(),
+      add version integer not null default 1, add reason text;`,
 };

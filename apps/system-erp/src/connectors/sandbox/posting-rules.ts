@@ -2,14 +2,10 @@
 import { isZero, money, Problem, sameAmount, total } from '@concord/canonical';
 import type { JournalLine, LegalEntity, NewJournalEntry } from '@concord/canonical';
 import type { FiscalCalendar } from './fiscal-calendar.js';
-import type { LedgerStructure } from './ledger-structure.store.js';
+import type { Structure } from './ledger-structure.store.js';
 
 /** Why an entry cannot be posted, or undefined where it can. */
-export function refusalOf(
-  entry: NewJournalEntry,
-  structure: LedgerStructure,
-  calendar: FiscalCalendar,
-): Problem | undefined {
+export function refusalOf(entry: NewJournalEntry, structure: Structure, calendar: FiscalCalendar): Problem | undefined {
   const { legalEntity, lines } = entry;
   const books = structure.legalEntities.get(legalEntity);
   if (!books) return unknown('Legal entity is not known', { legalEntity });
@@ -25,7 +21,7 @@ function refusalOfLine(
   { account, costCenter, amount }: JournalLine,
   pointer: string,
   { code: legalEntity, currency }: LegalEntity,
-  { accounts, costCenters }: LedgerStructure,
+  { accounts, costCenters }: Structure,
 ): Problem | undefined {
   if (!accounts.has(account)) return unknown('Account is not known', { account });
   const owner = costCenters.get(costCenter)?.legalEntity;

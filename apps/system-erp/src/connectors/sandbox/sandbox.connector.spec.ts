@@ -17,7 +17,8 @@ const dataDir = mkdtempSync(join(tmpdir(), 'concord-erp-'));
 const faults = new FaultInjection();
 let postgres: PostgresServer;
 let database: Database;
-let erp: SandboxConnector;
+let sandbox: SandboxConnector;
+let erp: SandboxConnector['ports'];
 
 async function start() {
   const connector = new SandboxConnector(database, clock, faults);
@@ -28,7 +29,8 @@ async function start() {
 beforeAll(async () => {
   postgres = await startPostgres({ dataDir, log: () => undefined });
   database = openDatabase(postgres.url);
-  erp = await start();
+  sandbox = await start();
+  erp = sandbox.ports;
 });
 
 afterAll(async () => {
@@ -37,7 +39,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-connectorConformance('the sandbox', () => Promise.resolve({ connector: erp, today: TODAY, longAgo: '2026-01-15' }));
+connectorConformance('the sandbox', () => Promise.resolve({ connector: sandbox, today: TODAY, longAgo: '2026-01-15' }));
 
 let keys = 0;
 const key = () => `spec/${(keys += 1)}`;
@@ -73,7 +75,7 @@ test('whatever balances is posted, with its total to the cent', async () => {
       );
       const { lines } = entry;
       const written = lines.map((one) => ({ ...one, amount: { ...one.amount, amount: one.amount.amount + zeros } }));
-      const posted = await erp.createJournalEntry(key(), { ...entry, lines: written });
+      const posted = await erp.journal.createJournalEntry(key(), { ...entry, lines: written });
       expect(posted.total).toEqual(asMoney(Math.max(sum(debits), sum(credits))));
     }),
     { numRuns: 50 },
@@ -85,7 +87,7 @@ test('whatever does not balance is refused, and the refusal says by how much', a
     fc.asyncProperty(side, side, async (debits, credits) => {
       fc.pre(sum(debits) !== sum(credits));
       const [debit, credit] = [asMoney(sum(debits)).amount, asMoney(sum(credits)).amount];
-      expect(await refusal(erp.createJournalEntry(key(), entryOf(debits, credits)))).toEqual({
+      expect(await refusal(erp.journal.createJournalEntry(key(), entryOf(debits, credits)))).toEqual({
         slug: 'journal-unbalanced',
         context: { debits: debit, credits: credit, currency: 'USD' },
       });
@@ -124,30 +126,30 @@ test('a posting whose reply was lost is found again, even in a period that has c
   faults.fail('createJournalEntry', { kind: 'reply-lost', times: 1 });
   const businessKey = key();
   const entry = { ...entryOf([100], [100]), reference: 'lost' };
-  expect(await refusal(erp.createJournalEntry(businessKey, entry))).toMatchObject({ slug: 'upstream-timeout' });
+  expect(await refusal(erp.journal.createJournalEntry(businessKey, entry))).toMatchObject({ slug: 'upstream-timeout' });
 
   const override = { legal_entity: 'LSH', code: '2026-11', status: 'closed' };
   const db = database.$extendTables<{ 'sandbox_erp.fiscal_period_override': typeof override }>();
   await db.insertInto('sandbox_erp.fiscal_period_override').values(override).execute();
-  const later = await start();
+  const later = (await start()).ports;
   await db.deleteFrom('sandbox_erp.fiscal_period_override').execute();
 
   const context = { legalEntity: 'LSH', period: '2026-11' };
-  expect(await refusal(later.createJournalEntry(key(), entry))).toEqual({ slug: 'period-closed', context });
-  const found = await later.createJournalEntry(businessKey, entry);
-  expect((await later.listJournalEntries({ reference: 'lost' })).items).toEqual([found]);
+  expect(await refusal(later.journal.createJournalEntry(key(), entry))).toEqual({ slug: 'period-closed', context });
+  const found = await later.journal.createJournalEntry(businessKey, entry);
+  expect((await later.journal.listJournalEntries({ reference: 'lost' })).items).toEqual([found]);
 });
 
 test('a ledger that is down refuses reads as well', async () => {
   faults.fail('*', { kind: 'unavailable', times: 1_000_000 });
-  expect(await refusal(erp.listAccounts({}))).toMatchObject({ slug: 'upstream-unavailable' });
-  expect(await refusal(erp.readJournalEntry('JE-000001'))).toMatchObject({ slug: 'upstream-unavailable' });
+  expect(await refusal(erp.structure.listAccounts({}))).toMatchObject({ slug: 'upstream-unavailable' });
+  expect(await refusal(erp.journal.readJournalEntry('JE-000001'))).toMatchObject({ slug: 'upstream-unavailable' });
   faults.clear();
-  expect((await erp.listAccounts({ page_size: 1 })).items).toMatchObject([{ code: '1010', name: 'Cash' }]);
+  expect((await erp.structure.listAccounts({ page_size: 1 })).items).toMatchObject([{ code: '1010', name: 'Cash' }]);
 });
 
 test('every facility has a cost center for each service line', async () => {
-  const { items } = await erp.listCostCenters({ page_size: 500 });
+  const { items } = await erp.structure.listCostCenters({ page_size: 500 });
   expect(items).toHaveLength(36);
   expect(new Set(items.map(({ facility, serviceLine }) => `${facility} ${serviceLine}`)).size).toBe(36);
 });

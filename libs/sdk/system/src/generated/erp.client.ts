@@ -46,6 +46,10 @@ export class ErpApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Kind */
+    kind?: 'asset' | 'liability' | 'equity' | 'revenue' | 'expense';
   }): Call<AccountPage> {
     return new Call(this.transport, { api, operation: 'listAccounts', method: 'GET', path: '/accounts', query });
   }
@@ -56,6 +60,8 @@ export class ErpApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Facility */
     facility?: string;
     /** Service line */
@@ -77,6 +83,8 @@ export class ErpApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Legal entity */
     legal_entity?: string;
     /** Open or closed */
@@ -123,6 +131,8 @@ export class ErpApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
   }): Call<LegalEntityPage> {
     return new Call(this.transport, {
       api,

@@ -7,6 +7,8 @@ export type Account = {
   name: string;
   /** Kind */
   kind: 'asset' | 'liability' | 'equity' | 'revenue' | 'expense';
+  /** When it was last changed, where the ERP knows */
+  changedAt?: string;
 };
 
 export type AccountPage = {
@@ -31,6 +33,10 @@ export type CostCenter = {
   serviceLine: string;
   /** Physician group that staffs it */
   physicianGroup?: string;
+  /** Last day that takes postings, where it was closed */
+  closedOn?: string;
+  /** When it was last changed, where the ERP knows */
+  changedAt?: string;
 };
 
 export type CostCenterPage = {
@@ -41,6 +47,8 @@ export type CostCenterPage = {
 };
 
 export type FiscalPeriod = {
+  /** Identifier: legal entity and code */
+  id: string;
   /** Code */
   code: string;
   /** Legal entity */
@@ -51,6 +59,10 @@ export type FiscalPeriod = {
   endsOn: string;
   /** Open or closed */
   status: 'open' | 'closed';
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type FiscalPeriodPage = {
@@ -114,6 +126,8 @@ export type LegalEntity = {
   name: string;
   /** Currency of its books, ISO 4217 */
   currency: string;
+  /** When it was last changed, where the ERP knows */
+  changedAt?: string;
 };
 
 export type LegalEntityPage = {
