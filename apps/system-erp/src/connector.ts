@@ -46,12 +46,12 @@ export abstract class ErpConnector {
 export const portOf = <Name extends Capability>(connector: ErpConnector, capability: Name): ErpPorts[Name] =>
   (connector.ports as Partial<Record<Name, ErpPorts[Name]>>)[capability] ?? refusingPort(capability);
 
+/** How the methods of a port begin; Nest also looks for its own hooks on what it is given, which are not asked of an ERP. */
+const VERB = /^(list|read|create|change|step|reverse|release|cancel|validate|set)[A-Z]/;
+
 function refusingPort<Name extends Capability>(capability: Name): ErpPorts[Name] {
   const refuse = () => Promise.reject(new Problem('not-supported', undefined, { context: { capability } }));
-  const isMethod = (name: string | symbol) => name in PORTS[capability].prototype || !(name in Object.prototype);
-  // Nest looks for `then` and its own hooks on what it is given; those are not asked of an ERP.
-  const isHook = (name: string | symbol) => typeof name === 'symbol' || name === 'then' || name.startsWith('on');
   return new Proxy({} as ErpPorts[Name], {
-    get: (target, name) => (isHook(name) || !isMethod(name) ? Reflect.get(target, name) : refuse),
+    get: (target, name) => (typeof name === 'string' && VERB.test(name) ? refuse : Reflect.get(target, name)),
   });
 }
