@@ -13,7 +13,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOAuth2, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { Problem } from '@concord/canonical';
+import { expectedRevision, fieldsOf, isPage, Problem, PROBLEMS, type Shape } from '@concord/canonical';
 import { ENDPOINT, type EndpointPolicy } from '@concord/policy';
 import type { ApiRequest } from './request.js';
 
@@ -33,6 +33,8 @@ export interface EndpointOptions extends EndpointPolicy {
   readonly keyOptional?: boolean;
   /** Media types of a body that is not one of our shapes. */
   readonly consumes?: readonly string[];
+  /** The list below this API in which the answer's `id` is found; its address leaves as `Location`. */
+  readonly location?: string;
   /** The answer is a stream of server-sent events. */
   readonly stream?: boolean;
   /** Example of the request body. */
@@ -57,8 +59,26 @@ export function Endpoint(route: Route, options: EndpointOptions): MethodDecorato
     ApiResponse(answerOf(options, status)),
   ];
   if (options.consumes) decorators.push(ApiConsumes(...options.consumes), ApiBody(foreignBody(options)));
+  else if (method === 'PATCH') decorators.push(ApiConsumes(MERGE_PATCH));
   if (effect) decorators.push(ApiHeader(idempotencyKeyHeader(!options.keyOptional)));
-  return applyDecorators(...decorators);
+  if (method === 'GET' && entityTagFor(options)) decorators.push(...CONDITIONAL_READ);
+  return (target, key, descriptor) => {
+    if (Reflect.hasMetadata(CONDITIONAL, target, key)) decorators.push(...CONDITIONAL_CHANGE);
+    applyDecorators(...decorators)(target, key, descriptor);
+  };
+}
+
+/** A change is a JSON Merge Patch (RFC 7396). */
+const MERGE_PATCH = 'application/merge-patch+json';
+
+/**
+ * Where the `ETag` of an answer comes from: the `revision` of a resource is its strong tag; the tag of a page is a weak
+ * one, made of its bytes.
+ */
+export function entityTagFor({ answer, stream }: EndpointOptions): 'revision' | 'bytes' | undefined {
+  if (!answer || stream) return undefined;
+  if (isPage(answer)) return 'bytes';
+  return fieldsOf(answer as Shape).some(({ name }) => name === 'revision') ? 'revision' : undefined;
 }
 
 function answerOf(options: EndpointOptions, status: number) {
@@ -66,8 +86,51 @@ function answerOf(options: EndpointOptions, status: number) {
     const content = { 'text/event-stream': { schema: { type: 'string' } } };
     return { status, description: 'A stream of server-sent events', content };
   }
-  return { status, description: options.answer ? 'Done' : 'Done; there is nothing to say', type: options.answer };
+  const description = options.answer ? 'Done' : 'Done; there is nothing to say';
+  const headers = {
+    ...(options.location === undefined ? {} : { Location: textHeader('The address of what was made') }),
+    ...(entityTagFor(options) ? { ETag: textHeader('Entity tag of the answer (RFC 9110, 8.8.3)') } : {}),
+  };
+  return { status, description, type: options.answer, ...(Object.keys(headers).length ? { headers } : {}) };
 }
+
+const textHeader = (description: string) => ({ description, schema: { type: 'string' as const } });
+
+const CONDITIONAL_READ: readonly MethodDecorator[] = [
+  ApiHeader({
+    name: 'If-None-Match',
+    description: 'Entity tags that the caller holds; where one is that of the answer, only 304 is answered',
+    required: false,
+    schema: { type: 'string', maxLength: 1000 },
+  }),
+  ApiResponse({ status: 304, description: 'Nothing has changed since the entity tag that the caller holds' }),
+];
+
+const CONDITIONAL_CHANGE: readonly MethodDecorator[] = [
+  ApiHeader({
+    name: 'If-Match',
+    description: 'Entity tag of the revision that the change was decided on, or * for whatever there is',
+    required: true,
+    schema: { type: 'string', maxLength: 1000 },
+  }),
+  ApiResponse({ status: 412, description: PROBLEMS.stale.title }),
+  ApiResponse({ status: 428, description: PROBLEMS['precondition-required'].title }),
+];
+
+const CONDITIONAL = Symbol('concord:conditional');
+
+/**
+ * The revision that the change was decided on, out of `If-Match`, for the connector to compare in its own transaction:
+ * opaque text, or `ANY_REVISION`. Its endpoint refuses what has none (428) or names a weak tag (412).
+ */
+export const IfMatch = (): ParameterDecorator => (target, key, index) => {
+  Reflect.defineMetadata(CONDITIONAL, true, target, key!);
+  ExpectedRevision()(target, key, index);
+};
+
+const ExpectedRevision = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  return expectedRevision(context.switchToHttp().getRequest<ApiRequest>().headers['if-match']);
+});
 
 const foreignBody = (options: EndpointOptions) => {
   const text = options.consumes?.some((type) => type.startsWith('text/'));

@@ -1,6 +1,6 @@
 export * from './configuration.js';
 export * from './definition.js';
-export { BusinessKey, Caller, Endpoint, Resource, type EndpointOptions } from './endpoint.js';
+export { BusinessKey, Caller, Endpoint, IfMatch, Resource, type EndpointOptions } from './endpoint.js';
 export { openApiOf } from './open-api.js';
 export { CLOCK, DATABASE, type Clock, type Platform } from './platform.js';
 export { problemOf } from './problem.filter.js';

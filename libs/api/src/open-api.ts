@@ -3,7 +3,7 @@ import { PARAMTYPES_METADATA, SELF_DECLARED_DEPS_METADATA } from '@nestjs/common
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { CODE, PROBLEMS } from '@concord/canonical';
+import { CODE, PROBLEMS, REMOVABLE } from '@concord/canonical';
 import { basePath, type ApiDefinition } from './definition.js';
 import { controllersOf } from './endpoints.js';
 
@@ -21,6 +21,13 @@ const REFUSALS: Record<string, string> = {
   '422': 'The request is well formed but cannot be carried out',
   '429': 'Too many requests; see Retry-After and RateLimit',
   '503': 'The system behind does not answer; see Retry-After',
+};
+
+/** The refusals of some operations. */
+const SOME_REFUSALS: Record<string, string> = {
+  '404': 'There is nothing at this address',
+  '412': PROBLEMS.stale.title,
+  '428': PROBLEMS['precondition-required'].title,
 };
 
 /** The contract of an API (OpenAPI 3.1), made from its modules without instantiating a provider. */
@@ -66,6 +73,7 @@ export function documentOf(app: INestApplication, definition: ApiDefinition): Op
 function completed(document: OpenAPIObject): OpenAPIObject {
   const scopes = new Set<string>();
   const tags = new Set<string>();
+  const used = new Set<string>();
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path) as (Operation & { security?: object[]; tags?: string[] })[]) {
       if (!operation.operationId) continue;
@@ -79,6 +87,11 @@ function completed(document: OpenAPIObject): OpenAPIObject {
       }
       const found = operation.parameters?.some((parameter) => parameter.in === 'path');
       const refusals = Object.keys(REFUSALS).concat(found ? ['404'] : []);
+      const special = Object.keys(SOME_REFUSALS).filter((status) => operation.responses[status]);
+      for (const status of special) {
+        operation.responses[status] = { $ref: `#/components/responses/${status}` };
+        used.add(status);
+      }
       for (const status of refusals) operation.responses[status] ??= { $ref: `#/components/responses/${status}` };
       operation.responses = sorted(operation.responses);
     }
@@ -92,16 +105,39 @@ function completed(document: OpenAPIObject): OpenAPIObject {
   document.tags = [...tags].sort().map((name) => ({ name, description: `Operations on ${name.replaceAll('-', ' ')}` }));
   document.components = {
     ...document.components,
-    schemas: { ...sorted(document.components?.schemas ?? {}), Problem: PROBLEM_SCHEMA },
+    schemas: { ...sorted(withNulls(document.components?.schemas ?? {})), Problem: PROBLEM_SCHEMA },
     responses: Object.fromEntries(
-      Object.entries({ ...REFUSALS, '404': 'There is nothing at this address' }).map(([status, description]) => [
-        status,
-        refusal(description),
-      ]),
+      Object.entries({ ...REFUSALS, ...SOME_REFUSALS })
+        .filter(([status]) => status in REFUSALS || status === '404' || used.has(status))
+        .map(([status, description]) => [status, refusal(description)]),
     ),
     securitySchemes: { oauth2: { type: 'oauth2', flows } },
   } as unknown as OpenAPIObject['components'];
   return document;
+}
+
+interface PropertySchema {
+  type?: string;
+  enum?: unknown[];
+  [REMOVABLE]?: boolean;
+  [keyword: string]: unknown;
+}
+
+/** The schemas, with null where a change may remove the field. */
+function withNulls(schemas: object): object {
+  for (const { properties = {} } of Object.values(schemas) as { properties?: Record<string, PropertySchema> }[]) {
+    for (const [name, property] of Object.entries(properties)) {
+      if (property[REMOVABLE]) properties[name] = orNull(property);
+    }
+  }
+  return schemas;
+}
+
+function orNull({ [REMOVABLE]: _, description, ...schema }: PropertySchema): PropertySchema {
+  const said = `${description as string}; null removes it`;
+  if (schema.enum) return { description: said, ...schema, type: undefined, enum: [...schema.enum, null] };
+  if (schema.type) return { description: said, ...schema, type: [schema.type, 'null'] as unknown as string };
+  return { description: said, anyOf: [schema, { type: 'null' }] };
 }
 
 const sorted = <T extends object>(record: T): T =>

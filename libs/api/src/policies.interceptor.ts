@@ -6,8 +6,9 @@ import { ENDPOINT } from '@concord/policy';
 import { lastValueFrom, of, type Observable } from 'rxjs';
 import { auditLine } from './audit-line.js';
 import type { Call } from './call.js';
-import { apiId, type ApiDefinition } from './definition.js';
+import { apiId, basePath, type ApiDefinition } from './definition.js';
 import { phiScope } from './endpoints.js';
+import { tagAnswer } from './entity-tag.js';
 import { fieldFilter } from './field-filter.js';
 import { once } from './idempotency.js';
 import { inTime } from './in-time.js';
@@ -60,7 +61,17 @@ export class PoliciesInterceptor implements NestInterceptor {
   private async answered(call: Call): Promise<unknown> {
     const answer = call.endpoint.effect ? await this.done(call) : await this.handled(call);
     await this.audited(call);
-    return call.endpoint.stream ? this.streamed(call, answer as AsyncIterable<StreamEvent>) : answer;
+    if (call.endpoint.stream) return this.streamed(call, answer as AsyncIterable<StreamEvent>);
+    tagAnswer(call, answer);
+    this.locate(call, answer);
+    return answer;
+  }
+
+  /** Says at which address of this API what was made is found (RFC 9110, 10.2.2). */
+  private locate({ endpoint: { location }, reply }: Call, answer: unknown): void {
+    if (location === undefined) return;
+    const { id } = answer as { id: string };
+    void reply.header('location', `${basePath(this.parts.definition)}/${location}/${encodeURIComponent(id)}`);
   }
 
   /** Only what the handler answers within its declared shape goes on, into the receipt as well. */

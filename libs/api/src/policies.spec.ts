@@ -159,7 +159,7 @@ describe('a body', () => {
 describe('an address', () => {
   test.each([
     ['of another version', '/system/ward/v2/visits', 404, 'not-found'],
-    ['of no resource', '/system/ward/v1/beds', 404, 'not-found'],
+    ['of no resource', '/system/ward/v1/cots', 404, 'not-found'],
     ['below a resource', `${VISITS}/1/beds`, 404, 'not-found'],
     ['with broken escapes', `${VISITS}/%zz`, 400, 'malformed'],
     ['with an id of another form', `${VISITS}/a%20b`, 422, 'validation-failed'],

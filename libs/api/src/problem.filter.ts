@@ -1,5 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { Problem, type ProblemSlug } from '@concord/canonical';
+import { entityTagOf, Problem, type ProblemSlug } from '@concord/canonical';
 import { bearerChallenge } from '@concord/policy';
 import type { ApiReply, ApiRequest } from './request.js';
 
@@ -71,6 +71,8 @@ export class ProblemFilter implements ExceptionFilter {
 export function refusalOf(problem: Problem, correlationId: string | undefined) {
   const headers: Record<string, string> = { 'content-type': 'application/problem+json; charset=utf-8' };
   if (problem.retryAfter !== undefined) headers['retry-after'] = String(Math.ceil(problem.retryAfter));
+  const { revision } = problem.context ?? {};
+  if (problem.slug === 'stale' && revision !== undefined) headers['etag'] = entityTagOf(revision);
   const challenge = bearerChallenge(problem);
   if (challenge !== undefined) headers['www-authenticate'] = challenge;
   return { status: problem.kind.status, headers, body: problem.toBody(correlationId) };

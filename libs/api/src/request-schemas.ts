@@ -33,7 +33,7 @@ export function requestSchemas({ paths }: OpenAPIObject): RequestSchemas[] {
   return operations.flatMap(({ operationId, parameters = [], requestBody }) => {
     if (!operationId) return [];
     const content = requestBody?.content ?? {};
-    const body = content['application/json']?.schema;
+    const body = (content['application/json'] ?? content['application/merge-patch+json'])?.schema;
     return [
       {
         operation: operationId,

@@ -6,6 +6,7 @@ import { declareOperation, log } from '@concord/observability';
 import { policyModule } from '@concord/policy';
 import { auditLine } from './audit-line.js';
 import { apiId, basePath, type ApiDefinition } from './definition.js';
+import { addEntityTags } from './entity-tag.js';
 import { addBodyParsers } from './json-body.js';
 import { LocalCalls } from './local-calls.js';
 import { documentOf } from './open-api.js';
@@ -50,6 +51,7 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   const instance = adapter.getInstance<FastifyInstance>();
   addBodyParsers(instance);
   const tellRoutes = addRequestContext(instance, apiId(definition));
+  addEntityTags(instance);
   const policies = policyModule({ ...platform.policy, audience: `${platform.publicUrl}/${apiId(definition)}` });
   const root = { module: ApiRoot, imports: [PlatformModule.of(platform), policies, definition.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {

@@ -1,6 +1,6 @@
 import { Problem, type ProblemFault } from '@concord/canonical';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { faultOf } from './fault.js';
@@ -80,7 +80,17 @@ function ajv(options: { readonly allErrors: boolean; readonly coerceTypes?: bool
 const checkOf =
   (accepts: ValidateFunction, root: string): Check =>
   (value) =>
-    accepts(value) ? [] : (accepts.errors ?? []).slice(0, FAULTS_SHOWN).map((error) => faultOf(error, root));
+    accepts(value)
+      ? []
+      : pointed(accepts.errors ?? [])
+          .slice(0, FAULTS_SHOWN)
+          .map((error) => faultOf(error, root));
+
+/** Of what may be a shape or null, the faults of the shape: that it is not null either says nothing more. */
+function pointed(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const ofShape = errors.filter(({ schemaPath }) => !/\/anyOf(\/1\/type)?$/.test(schemaPath));
+  return ofShape.length ? ofShape : errors;
+}
 
 /** Finds the first fault at full speed; all faults of a small body, by a check that is compiled when it is first needed. */
 function bodyCheck(schema: Schema, first: Ajv2020, all: Ajv2020): Check {

@@ -173,7 +173,7 @@ export const anything = (description: string, options: FieldOptions = {}): Prope
 
 const nestedIn = (shape: () => Shape): Pick<Declaration, 'rules' | 'schema'> => ({
   rules: [IsObject(), ValidateNested(), Type(() => shape())],
-  schema: { type: () => shape() } as unknown as ApiPropertyOptions,
+  schema: { type: () => shape() },
 });
 
 /** Another shape. */

@@ -28,8 +28,14 @@ export function pageOf<T extends object>(shape: new () => T): new () => Page<T> 
     PageOfShape.prototype,
     'nextPageToken',
   );
+  pages.add(PageOfShape);
   return PageOfShape;
 }
+
+const pages = new WeakSet<object>();
+
+/** Whether a shape is the page of a list. */
+export const isPage = (shape: object): boolean => pages.has(shape);
 
 /**
  * The position inside a page token, or undefined for the first page.

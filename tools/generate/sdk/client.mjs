@@ -34,9 +34,10 @@ ${methods}
   return { source, mentions };
 }
 
-function methodOf({ name, method, path, segments, body, query, answer, ...words }) {
+function methodOf({ name, method, path, segments, conditional, body, query, answer, ...words }) {
   const parameters = [
     ...segments.map(({ argument, type }) => `${argument}: ${type}`),
+    ...(conditional ? ['revision: string'] : []),
     ...(body ? [`body${body.optional ? '?' : ''}: ${body.type}`] : []),
     ...(query.length > 0 ? [`query${query.some(({ required }) => required) ? '' : '?'}: ${objectLiteral(query)}`] : []),
   ];
@@ -47,6 +48,7 @@ function methodOf({ name, method, path, segments, body, query, answer, ...words 
     `path: ${pathOf(path, segments)}`,
     ...(query.length > 0 ? ['query'] : []),
     ...(body ? ['body'] : []),
+    ...(conditional ? ['revision'] : []),
   ].join(', ');
   const contentType = body && body.contentType !== 'application/json' ? `, '${body.contentType}'` : '';
   return `${jsDoc(words.summary, words.description, words.deprecated && '@deprecated')}${name}(${parameters.join(', ')}): Call<${answer}> {

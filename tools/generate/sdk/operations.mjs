@@ -4,16 +4,29 @@ import { typeOf } from './type-of.mjs';
 const METHODS = ['get', 'head', 'post', 'put', 'patch', 'delete'];
 
 // Headers every call can carry through its send options; a contract that needs another one has no method for it.
-const SENT_BY_CALL = ['idempotency-key', 'if-match', 'x-correlation-id', 'traceparent'];
+const SENT_BY_CALL = ['idempotency-key', 'if-match', 'if-none-match', 'x-correlation-id', 'traceparent'];
 
 // Names a method cannot give to an argument made of a path parameter.
-const TAKEN = ['body', 'query', 'constructor', 'arguments', 'class', 'default', 'delete', 'export', 'import', 'new'];
+const TAKEN = [
+  'body',
+  'query',
+  'revision',
+  'constructor',
+  'arguments',
+  'class',
+  'default',
+  'delete',
+  'export',
+  'import',
+  'new',
+];
 
 /**
  * @param {{ layer: string, name: string, version: number }} api
  * @returns {{
  *   name: string, method: string, path: string, summary?: string, description?: string, deprecated: boolean,
  *   segments: { name: string, argument: string, type: string }[],
+ *   conditional: boolean,
  *   body?: { type: string, optional: boolean, contentType: string },
  *   query: { name: string, type: string, required: boolean, description?: string }[],
  *   answer: string,
@@ -38,6 +51,7 @@ export function operationsOf(api, document, use) {
         description: operation.description,
         deprecated: operation.deprecated === true,
         segments: segmentsOf(template, parameters, use),
+        conditional: parameters.some(({ in: place, name }) => place === 'header' && name.toLowerCase() === 'if-match'),
         body: bodyOf(resolved(document, operation.requestBody), use),
         query: queryOf(operation.operationId, parameters, use),
         answer: answerOf(document, operation, use),

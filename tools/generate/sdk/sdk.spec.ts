@@ -39,6 +39,7 @@ const document = {
         parameters: [
           { in: 'path', name: 'item-id', required: true, schema: { type: 'string' } },
           { in: 'path', name: 'lot', required: true, schema: { type: 'integer' } },
+          { in: 'header', name: 'If-Match', required: true, schema: { type: 'string' } },
         ],
         requestBody: { required: true, content: { 'application/merge-patch+json': { schema: named('NewItem') } } },
         responses: { 204: { description: 'Changed' } },
@@ -73,7 +74,7 @@ import type { SupplyChainApi, supplyChain } from './index.js';
 export async function use(supply: SupplyChainApi): Promise<supplyChain.Item[]> {
   const found = [await supply.createItem({ name: 'Synthetic suture' })];
   for await (const item of items((t) => supply.listItems({ status: 'active', page_token: t }))) found.push(item);
-  await supply.changeLot('A-1', 7, { name: 'Synthetic suture' }).send({ ifMatch: '"1"' });
+  await supply.changeLot('A-1', 7, '1', { name: 'Synthetic suture' });
   return found;
 }`;
 
@@ -146,12 +147,13 @@ describe('a generated SDK', () => {
     const sent: TransportRequest[] = [];
     const { source } = clientOf(api, document, '// made by a test');
     const supply = new (run(source))({ send: (request) => (sent.push(request), Promise.reject(new Error('sent'))) });
-    expect(supply.changeLot!('a/b', 7, { name: 'Synthetic suture' }).write).toEqual({
+    expect(supply.changeLot!('a/b', 7, '1', { name: 'Synthetic suture' }).write).toEqual({
       api: 'system/supply-chain',
       operation: 'changeLot',
       method: 'PATCH',
       path: '/items/a%2Fb/lots/7',
       body: { name: 'Synthetic suture' },
+      revision: '1',
     });
     expect(supply.listItems!({ page_token: 'x' }).write).toMatchObject({ method: 'GET', query: { page_token: 'x' } });
     expect(sent).toEqual([]);
@@ -160,7 +162,9 @@ describe('a generated SDK', () => {
   it('explains its methods in the words of the contract, and has none for event streams', () => {
     const { source } = clientOf(api, document, '// made by a test');
     expect(source).toContain('/**\n * Adds an item.\n *\n * The number must be free.\n */\ncreateItem(');
-    expect(source).toContain('/** @deprecated */\nchangeLot(itemId: string, lot: number, body: NewItem): Call<void>');
+    expect(source).toContain(
+      '/** @deprecated */\nchangeLot(itemId: string, lot: number, revision: string, body: NewItem): Call<void>',
+    );
     expect(source).not.toContain('followEvents');
   });
 

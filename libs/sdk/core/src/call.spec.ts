@@ -65,8 +65,8 @@ describe('a call', () => {
   it('carries the idempotency key, the correlation id, the condition and the signal it is sent with', async () => {
     const transport = answering({});
     const { signal } = new AbortController();
-    const options = { idempotencyKey: 'run-1/posting', correlationId: 'visit-1', ifMatch: '"7"', signal };
-    await new Call(transport, { ...posting, method: 'PATCH' }).send(options);
+    const options = { idempotencyKey: 'run-1/posting', correlationId: 'visit-1', signal };
+    await new Call(transport, { ...posting, method: 'PATCH', revision: '7' }).send(options);
     expect(transport.carried[0]?.signal).toBe(signal);
     expect(transport.carried[0]?.headers).toEqual({
       accept: 'application/json, application/problem+json',
@@ -75,6 +75,13 @@ describe('a call', () => {
       'x-correlation-id': 'visit-1',
       'if-match': '"7"',
     });
+  });
+
+  it('asks for what is new only, where the caller says what it holds', async () => {
+    const transport = answering({ status: 304, headers: { etag: '"7"' } });
+    const answer = await new Call(transport, reading).answer({ ifNoneMatch: '"7"' });
+    expect(transport.carried[0]?.headers['if-none-match']).toBe('"7"');
+    expect([answer.status, answer.body]).toEqual([304, undefined]);
   });
 
   it('with an effect gets a key of its own when none is given, another for each call', async () => {

@@ -1,4 +1,4 @@
-import { Problem } from '@concord/canonical';
+import { ANY_REVISION, entityTagOf, Problem } from '@concord/canonical';
 import type { Method, Query, Transport, TransportResponse } from './transport.js';
 
 /** What a call would do, before it does it: the preview of a workflow step, and its line in the run ledger. */
@@ -9,6 +9,8 @@ export interface CallWrite {
   readonly path: string;
   readonly query?: Query;
   readonly body?: unknown;
+  /** The revision that a change was decided on; leaves as `If-Match` (RFC 9110, 13.1.1). */
+  readonly revision?: string;
 }
 
 export interface SendOptions {
@@ -16,8 +18,8 @@ export interface SendOptions {
   readonly idempotencyKey?: string;
   /** The business correlation id; without one the transport passes on that of the current context. */
   readonly correlationId?: string;
-  /** The ETag the change was decided on (RFC 9110 section 13.1.1). */
-  readonly ifMatch?: string;
+  /** The `etag` of an answer that is still held: where nothing has changed, the answer has status 304 and no body. */
+  readonly ifNoneMatch?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -73,14 +75,16 @@ export class Call<T> implements PromiseLike<T> {
     return response as Answer<T>;
   }
 
-  private headers({ idempotencyKey, correlationId, ifMatch }: SendOptions): Record<string, string> {
+  private headers({ idempotencyKey, correlationId, ifNoneMatch }: SendOptions): Record<string, string> {
+    const { revision } = this.write;
     const key = idempotencyKey ?? (this.effect ? crypto.randomUUID() : undefined);
     return {
       accept: 'application/json, application/problem+json',
       ...(this.write.body === undefined ? {} : { 'content-type': this.contentType }),
       ...(key === undefined ? {} : { 'idempotency-key': key }),
       ...(correlationId === undefined ? {} : { 'x-correlation-id': correlationId }),
-      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+      ...(revision === undefined ? {} : { 'if-match': revision === ANY_REVISION ? revision : entityTagOf(revision) }),
+      ...(ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch }),
     };
   }
 }
