@@ -30,7 +30,8 @@ interface Parts {
 /**
  * The operations of an API for callers in the same process. Nest puts the same guards and the same interceptor around a
  * handler as it does for HTTP, so every policy holds; what is left out is the way through a socket that is not there:
- * routing, and writing JSON only to read it again. Operations of streams and of foreign bodies are not among them.
+ * routing, and writing JSON only to read it again. Operations of streams and of foreign bodies are not among them, nor
+ * is a read on condition: it takes the bytes of an answer to say that they are the same.
  */
 export class LocalCalls {
   private readonly operations = new Map<string, Operation>();
@@ -62,7 +63,7 @@ export class LocalCalls {
   async call(asked: TransportRequest): Promise<TransportResponse | undefined> {
     const operation = this.operations.get(asked.operation);
     const request = operation && localRequest(asked, operation.route);
-    if (!operation || !request) return undefined;
+    if (!operation || !request || asked.headers['if-none-match'] !== undefined) return undefined;
     const reply = new LocalReply();
     beginRequest(request, reply.asReply);
     try {
