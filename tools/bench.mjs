@@ -3,6 +3,7 @@
 //
 //   --hops         only the price of a request: raw Fastify, one hop, three hops
 //   --flow         only accepted and completed encounters per second, latency, memory, backlog
+//   --mllp         only HL7 v2 through MLLP, messages per second; --messages N (20000)
 //   --events N     encounters of the throughput run (3000), --backlog N of the backlog (20000)
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
@@ -11,21 +12,35 @@ const { values } = parseArgs({
   options: {
     hops: { type: 'boolean' },
     flow: { type: 'boolean' },
+    mllp: { type: 'boolean' },
+    messages: { type: 'string', default: '20000' },
     events: { type: 'string', default: '3000' },
     backlog: { type: 'string', default: '20000' },
   },
 });
-const all = !values.hops && !values.flow;
+const all = !values.hops && !values.flow && !values.mllp;
 
 await build(); // the parts below use what it compiles
 const { ownGateway } = await import('./bench/own-gateway.mjs');
 const { benchFlow } = await import('./bench/flow.mjs');
 const { benchHops } = await import('./bench/hops.mjs');
-const gateway = await ownGateway();
-try {
-  if (all || values.hops) await benchHops(gateway);
-  if (all || values.flow) await benchFlow(gateway, { events: Number(values.events), backlog: Number(values.backlog) });
-} finally {
-  await gateway.remove();
+const { benchMllp, mllpGateway } = await import('./bench/mllp.mjs');
+if (all || values.hops || values.flow) {
+  const gateway = await ownGateway();
+  try {
+    if (all || values.hops) await benchHops(gateway);
+    if (all || values.flow)
+      await benchFlow(gateway, { events: Number(values.events), backlog: Number(values.backlog) });
+  } finally {
+    await gateway.remove();
+  }
+}
+if (all || values.mllp) {
+  const gateway = await mllpGateway();
+  try {
+    await benchMllp(gateway, { messages: Number(values.messages) });
+  } finally {
+    await gateway.remove();
+  }
 }
 process.exit();

@@ -7,7 +7,8 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '../..');
 const { freePort, waitUntil } = await import('../../dist/libs/testing/src/index.js');
 
-export async function ownGateway() {
+/** @param environment settings beside those of every bench */
+export async function ownGateway(environment = {}) {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'concord-bench-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -19,6 +20,7 @@ export async function ownGateway() {
     SIMULATORS: 'off',
     DATA_DIR: dataDir,
     REQUESTS_PER_MINUTE: '100000000',
+    ...environment,
   };
   const main = path.join(root, 'dist/apps/gateway/src/main.js');
   const began = performance.now();

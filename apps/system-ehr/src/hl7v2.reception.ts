@@ -76,8 +76,7 @@ export class Hl7Reception {
     try {
       const { resources } = await this.ehr.receiveHl7v2(message);
       const note = resources ? '' : 'kept, no handler';
-      const answer = (code: AckCode): string => acknowledge(message, code, note);
-      return { code: 'AA', acknowledgements: acknowledgementsOf(message.header, 'AA').map(answer), text: answer('AA') };
+      return answered('AA', acknowledgementsOf(message.header, 'AA'), (code) => acknowledge(message, code, note));
     } catch (error) {
       return this.refused(text, error, 'AE', message);
     }
@@ -89,9 +88,8 @@ export class Hl7Reception {
     if (problem.slug === 'internal') log.error('hl7v2.failed', { error: problem.cause });
     // Only what is wrong by itself: what could not be taken comes again.
     if (problem.slug === 'malformed') await this.keep({ text, message, faults: problem.errors ?? [] });
-    const answer = (as: Exclude<AckCode, 'AA' | 'CA'>): string => refuse(message ?? text, problem, as);
     const wanted = message ? acknowledgementsOf(message.header, code) : [code];
-    return { code, acknowledgements: wanted.map((as) => answer(as as 'AE')), text: answer(code) };
+    return answered(code, wanted, (as) => refuse(message ?? text, problem, as));
   }
 
   private async keep(refused: RefusedMessage): Promise<void> {
@@ -101,6 +99,12 @@ export class Hl7Reception {
       log.error('hl7v2.refused.lost', { error }); // the sender still has it, and hears that it was refused
     }
   }
+}
+
+function answered(code: Outcome, wanted: readonly AckCode[], write: (code: AckCode) => string): Hl7Answer {
+  const acknowledgements = wanted.map(write);
+  const said = wanted.indexOf(code);
+  return { code, acknowledgements, text: acknowledgements[said] ?? write(code) };
 }
 
 const isAcknowledgement = (message: Hl7Message): boolean =>

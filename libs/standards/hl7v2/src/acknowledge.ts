@@ -65,12 +65,7 @@ export function acknowledge(
  * The answer to a message that a problem kept us from taking: its title in MSA-3, and an ERR segment for each of its faults.
  * A problem's detail and context stay with us.
  */
-export function refuse(
-  message: Hl7Message | string,
-  problem: Problem,
-  code: Exclude<AckCode, 'AA' | 'CA'> = 'AE',
-  stamp?: AckStamp,
-): string {
+export function refuse(message: Hl7Message | string, problem: Problem, code: AckCode = 'AE', stamp?: AckStamp): string {
   return acknowledge(message, code, problem.kind.title, errorsOf(problem), stamp);
 }
 

@@ -15,6 +15,7 @@ export class Hl7Message {
     delimiters: Delimiters,
     /** Where a time without an offset is told. */
     readonly zone: string,
+    private readonly text: string,
   ) {
     const seen = new Map<string, number>();
     this.all = wire.segments.map((segment) => {
@@ -46,7 +47,7 @@ export class Hl7Message {
 
   /** The message as it came, each segment ended by CR as the standard asks (HL7 2.5.1 §2.5.4). */
   toString(): string {
-    return `${this.wire.toString()}\r`;
+    return this.text;
   }
 }
 
@@ -64,7 +65,8 @@ export function readHl7(text: string, zone = 'UTC'): Hl7Message {
   if (body.includes(body.slice(0, 8), 8)) {
     throw malformed('MSH[2]', 'structure', 'A second message begins inside this one');
   }
-  const message = new Hl7Message(WireMessage.parse(body), delimiters, zone);
+  const lines = body.replace(/[\r\n]+/g, '\r');
+  const message = new Hl7Message(WireMessage.parse(lines), delimiters, zone, `${lines}\r`);
   const faults = [];
   if (message.header.type === '')
     faults.push(fault('MSH-9', 'required', 'MSH-9 does not say what kind of message this is'));

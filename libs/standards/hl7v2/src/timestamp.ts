@@ -9,12 +9,29 @@ const TIMESTAMP =
 
 const MINUTE = 60_000;
 
+/** `YYYYMMDDHHMMSS.SSSS+ZZZZ` */
+const LONGEST = 24;
+
 /**
  * The moment in UTC, as ISO 8601. A time without an offset is told in `zone`; a date alone is the midnight it begins with
  * there. A year or month alone is no moment.
  */
 export function instantOf(timestamp: string | undefined, zone = 'UTC'): string | undefined {
-  const parts = timestamp === undefined ? null : TIMESTAMP.exec(timestamp);
+  if (timestamp === undefined || timestamp.length > LONGEST) return undefined;
+  const name = `${timestamp} ${zone}`;
+  if (recent.has(name)) return recent.get(name);
+  if (recent.size >= MOST_RECENT) recent.clear();
+  const instant = readInstant(timestamp, zone);
+  recent.set(name, instant);
+  return instant;
+}
+
+/** A message says the same moment in several places, and the messages of one minute say much the same. */
+const recent = new Map<string, string | undefined>();
+const MOST_RECENT = 1000;
+
+function readInstant(timestamp: string, zone: string): string | undefined {
+  const parts = TIMESTAMP.exec(timestamp);
   if (!parts?.[3]) return undefined;
   const [, year, month, day, hour = 0, minute = 0, second = 0, fraction = '', sign, offsetHours, offsetMinutes] = parts;
   if (!isDay(Number(year), Number(month), Number(day))) return undefined;

@@ -22,8 +22,19 @@ export interface MessageNote {
 }
 
 /** Messages of the same sender and type lose the same fields, so that few lists stand for many messages. */
-const lossId = (losses: readonly Loss[]): string | null =>
-  losses.length === 0 ? null : createHash('sha256').update(JSON.stringify(losses)).digest('base64url').slice(0, 22);
+function lossId(losses: readonly Loss[]): string | null {
+  if (losses.length === 0) return null;
+  const said = losses.map(({ place, reason }) => `${place} ${reason}`).join('\n');
+  let id = recent.get(said);
+  if (id === undefined) {
+    if (recent.size >= MOST_RECENT) recent.clear();
+    recent.set(said, (id = createHash('sha256').update(said).digest('base64url').slice(0, 22)));
+  }
+  return id;
+}
+
+const recent = new Map<string, string>();
+const MOST_RECENT = 200;
 
 /** Which of these messages came before. */
 export async function knownMessages(tx: Database, schema: string, ids: readonly string[]): Promise<Set<string>> {

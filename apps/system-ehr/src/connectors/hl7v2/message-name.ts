@@ -8,6 +8,6 @@ import type { Hl7Message } from '@concord/hl7v2';
 export function messageName(message: Hl7Message): string {
   const { sendingFacility, sendingApplication, controlId, type, trigger } = message.header;
   const text = message.toString();
-  const said = text.slice(text.search(/[\r\n]/));
+  const said = text.slice(text.indexOf('\r'));
   return JSON.stringify([sendingFacility, sendingApplication, controlId, type, trigger, said]);
 }

@@ -25,6 +25,7 @@ export class Source {
   /** When it was said: EVN-2 where it is exact enough, else MSH-7, else when it came. */
   readonly saidAt: string;
   readonly losses: Loss[] = [];
+  private readonly hidden = new Map<string, string>();
 
   constructor(
     readonly message: Hl7Message,
@@ -40,7 +41,10 @@ export class Source {
 
   /** An id for what the sender knows by numbers that may identify a person: the same numbers give the same id. */
   hiddenId(prefix: string, ...numbers: readonly string[]): string {
-    return `${prefix}-${this.parts.digestOf(JSON.stringify(numbers)).slice(0, 22)}`;
+    const said = JSON.stringify(numbers);
+    let id = this.hidden.get(said);
+    if (id === undefined) this.hidden.set(said, (id = this.parts.digestOf(said).slice(0, 22)));
+    return `${prefix}-${id}`;
   }
 
   lose(place: string, reason: string): void {

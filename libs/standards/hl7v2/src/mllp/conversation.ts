@@ -11,8 +11,9 @@ export interface ConversationParts extends AnswerParts {
 }
 
 /**
- * One sender's connection: every frame is answered, in order, and one at a time, so that an admission is never overtaken by the
- * discharge sent after it. While a frame is worked on nothing more is read, and TCP makes the sender wait.
+ * One sender's connection: every frame is handed over and answered in order, so that an admission is not overtaken by the
+ * discharge sent after it. The frames of one read are handed over together, for a receiver that stores in groups; while they
+ * are worked on nothing more is read, and TCP makes the sender wait.
  */
 export class Conversation {
   /** Settles when the connection has ended; never fails. */
@@ -61,11 +62,22 @@ export class Conversation {
   private async take(events: readonly MllpEvent[]): Promise<void> {
     clearTimeout(this.deadline);
     this.busy = true;
-    for (const event of events) {
-      if (this.closing) break;
-      for (const answer of await this.answersTo(event)) await this.send(answer);
+    const answers: Promise<Buffer[]>[] = [];
+    for (const event of this.closing ? [] : events) {
+      answers.push(this.answersTo(event));
+      if (answers.length >= TOGETHER) await this.sendAll(answers.splice(0));
     }
+    await this.sendAll(answers);
     this.busy = false;
+  }
+
+  /** In order; what was taken is acknowledged even where something after it ends the conversation. */
+  private async sendAll(answers: readonly Promise<Buffer[]>[]): Promise<void> {
+    const settled = await Promise.allSettled(answers);
+    for (const answer of settled) {
+      if (answer.status === 'rejected') throw answer.reason;
+      if (answer.value.length > 0) await this.send(Buffer.concat(answer.value.map(frame)));
+    }
   }
 
   private async answersTo(event: MllpEvent): Promise<Buffer[]> {
@@ -78,10 +90,10 @@ export class Conversation {
     return [];
   }
 
-  private async send(answer: Buffer): Promise<void> {
+  private async send(frames: Buffer): Promise<void> {
     this.closeAfter(this.parts.limits.frameMs, 'The sender does not take its acknowledgement');
     await new Promise<void>((sent, failed) => {
-      this.socket.write(frame(answer), (error) => (error ? failed(error) : sent()));
+      this.socket.write(frames, (error) => (error ? failed(error) : sent()));
     });
     clearTimeout(this.deadline);
   }
@@ -100,6 +112,9 @@ export class Conversation {
     this.deadline = setTimeout(() => this.socket.destroy(new Problem('request-timeout', reason)), Math.max(ms, 0));
   }
 }
+
+/** Frames handed over together at most. */
+const TOGETHER = 50;
 
 /** Lets what was written arrive: ends our side, reads on without listening, and waits a second for the other side to end. */
 function hangUp(socket: Duplex): Promise<void> {
