@@ -52,7 +52,7 @@ type Kinds<T> = Partial<Record<FaultKind | 'none', T>>;
 const BEFORE: Kinds<(reply: FastifyReply, fault?: Fault) => Promise<unknown>> = {
   timeout: async (reply) => reply.hijack(), // nobody answers; the caller has to give up
   reset: async (reply) => {
-    reply.hijack();
+    void reply.hijack();
     reply.raw.destroy();
   },
   'rate-limited': async (reply, fault) => refuse(reply, 429, fault),

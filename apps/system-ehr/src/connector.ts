@@ -1,7 +1,8 @@
-import type { Encounter, Page, Patient, Practitioner, ProblemFault } from '@concord/canonical';
+import type { Encounter, Page, ProblemFault } from '@concord/canonical';
 import type { Hl7Message } from '@concord/hl7v2';
 import type { InboundReceipt } from './inbound.dto.js';
 import type { EncounterQuery } from './queries.js';
+import type { EhrKind, EhrQuery, EhrResource } from './resources.js';
 
 /** An HL7 v2 message that was refused, and will not be taken when it comes again as it is. */
 export interface RefusedMessage {
@@ -17,15 +18,20 @@ export interface RefusedMessage {
  * `upstream-timeout`. Receiving may be repeated at will: what was taken in before changes nothing.
  */
 export abstract class EhrConnector {
+  /** The kinds of resource that `read` and `list` know; they refuse every other one with `not-supported`. */
+  abstract readonly kinds: ReadonlySet<EhrKind>;
+
   /**
    * Takes over what the EHR sent as FHIR R4: one resource, or a Bundle. Resolves once the message and the events it led to
-   * are durable. Throws `validation-failed` with JSON pointers; then nothing of it was taken.
+   * are durable. Throws `validation-failed` with JSON pointers; then nothing of it was taken. Throws `not-supported` where
+   * the EHR does not send FHIR.
    */
   abstract receiveFhir(json: unknown): Promise<InboundReceipt>;
 
   /**
    * Takes over one HL7 v2 message. A type that says nothing of a visit is kept, and leads to nothing.
-   * Throws `malformed` with the place of each fault; then nothing of it was taken.
+   * Throws `malformed` with the place of each fault; then nothing of it was taken. Throws `not-supported` where the EHR
+   * does not send HL7 v2.
    */
   abstract receiveHl7v2(message: Hl7Message): Promise<InboundReceipt>;
 
@@ -40,9 +46,12 @@ export abstract class EhrConnector {
   /** In the order of their last change; one that changes meanwhile comes again at the end. */
   abstract listEncounters(query: EncounterQuery): Promise<Page<Encounter>>;
 
-  /** Throws `not-found`. */
-  abstract readPatient(id: string): Promise<Patient>;
+  /** Throws `not-found`, and `not-supported` for a kind that the EHR does not tell of. */
+  abstract read<K extends EhrKind>(kind: K, id: string): Promise<EhrResource<K>>;
 
-  /** Throws `not-found`. */
-  abstract readPractitioner(id: string): Promise<Practitioner>;
+  /**
+   * In the order of their last change; one that changes meanwhile comes again at the end. A page may hold fewer than were
+   * asked for, or none, and still have a next one. Throws `not-supported` for a kind that the EHR does not tell of.
+   */
+  abstract list<K extends EhrKind>(kind: K, query: EhrQuery<K>): Promise<Page<EhrResource<K>>>;
 }

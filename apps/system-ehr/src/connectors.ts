@@ -1,9 +1,7 @@
 import type { EhrConnector } from './connector.js';
+import type { ConnectorParts } from './connectors/connector-parts.js';
 import { Hl7v2Connector } from './connectors/hl7v2/hl7v2.connector.js';
-import { SandboxConnector, type SandboxParts } from './connectors/sandbox/sandbox.connector.js';
-
-/** What connectors of the health record are made of; each takes what it needs. */
-export type ConnectorParts = SandboxParts;
+import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
 
 /** Every connector of the health record, by the word that `CONNECTOR_EHR` says. */
 export const CONNECTORS = {

@@ -6,6 +6,7 @@ import { Caller, encounterBundle, freePort, ok } from '@concord/testing';
 import { adt, dft, ft1 } from './connectors/hl7v2/messages.fixture.js';
 
 const BASE = '/system/ehr/v1';
+const REVISED = { revision: expect.any(String) as string, changedAt: expect.any(String) as string };
 const dataDir = mkdtempSync(join(tmpdir(), 'concord-ehr-api-'));
 let host: Host;
 let ehr: Caller;
@@ -90,9 +91,9 @@ describe('The API of the health record', () => {
 
   it('names no patient to whom it is not said that he may know', async () => {
     const patient = ok(await operations.get(`${BASE}/patients/synthetic-patient-01`));
-    expect(patient).toEqual({ id: 'synthetic-patient-01', gender: 'female' });
+    expect(patient).toEqual({ id: 'synthetic-patient-01', gender: 'female', ...REVISED });
     const practitioner = ok(await operations.get(`${BASE}/practitioners/synthetic-practitioner-01`));
-    expect(practitioner).toEqual({ id: 'synthetic-practitioner-01', name: 'Dr. Testa Practica 01' });
+    expect(practitioner).toEqual({ id: 'synthetic-practitioner-01', name: 'Dr. Testa Practica 01', ...REVISED });
   });
 
   it('lets the sender write and not read, and the reader read and not write', async () => {

@@ -13,6 +13,16 @@ import { InboundController } from './inbound.controller.js';
 import { MllpListener } from './mllp.listener.js';
 import { PatientsController } from './patients.controller.js';
 import { PractitionersController } from './practitioners.controller.js';
+import { AppointmentsController } from './appointments.controller.js';
+import { BedsController } from './beds.controller.js';
+import { ChargesController } from './charges.controller.js';
+import { LocationsController } from './locations.controller.js';
+import { OrdersController } from './orders.controller.js';
+import { PractitionerRolesController } from './practitioner-roles.controller.js';
+import { ProceduresController } from './procedures.controller.js';
+import { SchedulesController } from './schedules.controller.js';
+import { SlotsController } from './slots.controller.js';
+import { SupplyUsesController } from './supply-uses.controller.js';
 
 const connector = {
   provide: EhrConnector,
@@ -47,6 +57,16 @@ const mllp = {
     EncountersController,
     PatientsController,
     PractitionersController,
+    AppointmentsController,
+    BedsController,
+    ChargesController,
+    LocationsController,
+    OrdersController,
+    PractitionerRolesController,
+    ProceduresController,
+    SchedulesController,
+    SlotsController,
+    SupplyUsesController,
     sandboxFaultsController('ehr'),
   ],
   providers: [FaultInjection, connector, reception, mllp],

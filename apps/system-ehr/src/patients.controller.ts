@@ -1,7 +1,10 @@
-import { Param } from '@nestjs/common';
+import { Param, Query } from '@nestjs/common';
 import { Endpoint, Resource } from '@concord/api';
-import { Patient } from '@concord/canonical';
+import { Patient, pageOf, type Page } from '@concord/canonical';
 import { EhrConnector } from './connector.js';
+import { PatientQuery } from './queries.js';
+
+export const PatientPage = pageOf(Patient);
 
 @Resource('patients')
 export class PatientsController {
@@ -9,6 +12,11 @@ export class PatientsController {
 
   @Endpoint('GET :id', { scope: 'ehr/patient.read', summary: 'Read the least of a patient', answer: Patient })
   readPatient(@Param('id') id: string): Promise<Patient> {
-    return this.ehr.readPatient(id);
+    return this.ehr.read('patient', id);
+  }
+
+  @Endpoint('GET', { scope: 'ehr/patient.read', summary: 'List patients by change', answer: PatientPage })
+  listPatients(@Query() query: PatientQuery): Promise<Page<Patient>> {
+    return this.ehr.list('patient', query);
   }
 }

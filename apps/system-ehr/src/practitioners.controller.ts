@@ -1,7 +1,10 @@
-import { Param } from '@nestjs/common';
+import { Param, Query } from '@nestjs/common';
 import { Endpoint, Resource } from '@concord/api';
-import { Practitioner } from '@concord/canonical';
+import { Practitioner, pageOf, type Page } from '@concord/canonical';
 import { EhrConnector } from './connector.js';
+import { PractitionerQuery } from './queries.js';
+
+export const PractitionerPage = pageOf(Practitioner);
 
 @Resource('practitioners')
 export class PractitionersController {
@@ -9,6 +12,11 @@ export class PractitionersController {
 
   @Endpoint('GET :id', { scope: 'ehr/practitioner.read', summary: 'Read a clinician', answer: Practitioner })
   readPractitioner(@Param('id') id: string): Promise<Practitioner> {
-    return this.ehr.readPractitioner(id);
+    return this.ehr.read('practitioner', id);
+  }
+
+  @Endpoint('GET', { scope: 'ehr/practitioner.read', summary: 'List clinicians by change', answer: PractitionerPage })
+  listPractitioners(@Query() query: PractitionerQuery): Promise<Page<Practitioner>> {
+    return this.ehr.list('practitioner', query);
   }
 }

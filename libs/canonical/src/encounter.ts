@@ -1,5 +1,6 @@
 import { Coding, Identifier } from './coding.js';
 import { choice, code, count, decimal, instant, list, nested, text } from './field.js';
+import { changedAt, revision } from './revision.js';
 
 export const ENCOUNTER_STATUS = ['planned', 'in-progress', 'finished', 'cancelled'] as const;
 export const ENCOUNTER_CLASS = ['ambulatory', 'emergency', 'inpatient', 'home', 'virtual', 'other'] as const;
@@ -91,4 +92,10 @@ export class Encounter {
 
   @count('Version of the record in the EHR, rising with each change', { example: 1 })
   version!: number;
+
+  @revision()
+  revision!: string;
+
+  @changedAt()
+  changedAt!: string;
 }

@@ -62,7 +62,8 @@ function decode(token: string): unknown {
   }
 }
 
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** The token of a page that starts at this position. */
+export const pageToken = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /**
  * A page out of rows that were read with one row more than asked for: the row more says that there is a next page.
@@ -76,7 +77,7 @@ export function toPage<Row, T>(
 ): Page<T> {
   const items = rows.slice(0, size).map(map);
   const last = rows.length > size ? rows[size - 1] : undefined;
-  return last === undefined ? { items } : { items, nextPageToken: encode(position(last)) };
+  return last === undefined ? { items } : { items, nextPageToken: pageToken(position(last)) };
 }
 
 export const DEFAULT_PAGE_SIZE = 50;

@@ -1,5 +1,6 @@
 import { choice, code, day, text } from './field.js';
 import type { Phi } from './phi.js';
+import { changedAt, revision } from './revision.js';
 
 /** The least that identifies a patient to a clinic. Only callers with the scope `ehr/phi.identify` see the marked fields. */
 export class Patient {
@@ -17,16 +18,10 @@ export class Patient {
 
   @choice('Administrative gender (FHIR)', ['male', 'female', 'other', 'unknown'])
   gender!: 'male' | 'female' | 'other' | 'unknown';
-}
 
-/** A clinician of the EHR. */
-export class Practitioner {
-  @code('Identifier in the EHR')
-  id!: string;
+  @revision()
+  revision!: string;
 
-  @text('Name')
-  name!: string;
-
-  @text('National Provider Identifier', { optional: true, max: 20 })
-  npi?: string;
+  @changedAt()
+  changedAt!: string;
 }

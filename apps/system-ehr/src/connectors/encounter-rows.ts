@@ -2,6 +2,7 @@
 import type { Encounter } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { sql, type ColumnType } from 'kysely';
+import type { StoredEncounter } from './record.js';
 import type { EncounterState } from './revision.js';
 
 export interface EncounterRow {
@@ -9,7 +10,7 @@ export interface EncounterRow {
   readonly version: number;
   readonly digest: string;
   readonly status: Encounter['status'];
-  readonly body: ColumnType<Encounter, string, string>;
+  readonly body: ColumnType<StoredEncounter, string, string>;
   readonly updated_at: Date;
 }
 
@@ -22,7 +23,7 @@ export async function readEncounters(
   schema: string,
   ids: readonly string[],
 ): Promise<Map<string, EncounterState>> {
-  const { rows } = await sql<{ id: string; body: Encounter; digest: string }>`
+  const { rows } = await sql<{ id: string; body: StoredEncounter; digest: string }>`
     select id, body, digest from ${sql.table(`${schema}.encounter`)} where id = any(${ids})`.execute(tx);
   return new Map(rows.map(({ id, body, digest }) => [id, { encounter: body, digest }]));
 }

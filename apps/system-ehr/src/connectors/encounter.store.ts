@@ -3,12 +3,25 @@ import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { EncounterQuery } from '../queries.js';
 import { encounterTables } from './encounter-rows.js';
+import type { StoredEncounter } from './record.js';
 
 const READS_A_STATEMENT = 200;
 const READS_WAITING = 5000;
 
 /** Where a page starts: after this moment, and of that moment after this encounter. */
 type Position = readonly [updatedAt: string, id: string];
+
+interface Row {
+  readonly id: string;
+  readonly body: StoredEncounter;
+  readonly updated_at: Date;
+}
+
+const recorded = ({ body, updated_at }: Row): Encounter => ({
+  ...body,
+  revision: String(body.version),
+  changedAt: updated_at.toISOString(),
+});
 
 /** Reads the encounters of a connector's record. Only an intake writes them. */
 export class EncounterStore {
@@ -32,9 +45,11 @@ export class EncounterStore {
   }
 
   private async readAll(ids: readonly string[]): Promise<(Encounter | undefined)[]> {
-    const { rows } = await sql<{ id: string; body: Encounter }>`
-      select id, body from ${sql.table(`${this.schema}.encounter`)} where id = any(${ids})`.execute(this.database);
-    const found = new Map(rows.map(({ id, body }) => [id, body]));
+    const { rows } = await sql<Row>`
+      select id, body, updated_at from ${sql.table(`${this.schema}.encounter`)} where id = any(${ids})`.execute(
+      this.database,
+    );
+    const found = new Map(rows.map((row) => [row.id, recorded(row)]));
     return ids.map((id) => found.get(id));
   }
 
@@ -51,7 +66,7 @@ export class EncounterStore {
     if (changed_since) rows = rows.where('updated_at', '>=', new Date(changed_since));
     if (after) rows = rows.where(sql<boolean>`(updated_at, id) > (${after[0]}::timestamptz, ${after[1]})`);
     const position = ({ updated_at, id }: { updated_at: Date; id: string }): Position => [updated_at.toISOString(), id];
-    return toPage(await rows.execute(), size, position, ({ body }) => body);
+    return toPage(await rows.execute(), size, position, recorded);
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Encounter } from '@concord/canonical';
 
-/** What an encounter is, apart from the version that the record gives it. */
-export type EncounterContent = Omit<Encounter, 'version'>;
+/** What an encounter is, apart from what the record adds to it. */
+export type EncounterContent = Omit<Encounter, 'version' | 'revision' | 'changedAt'>;
+
+/** An encounter as it is stored; its revision is its version, and when it changed stands beside it. */
+export type StoredEncounter = Omit<Encounter, 'revision' | 'changedAt'>;
 
 /**
  * One thing the EHR said, in the form in which the record keeps it: a resource is now so, or it is gone. `body` is the
@@ -30,3 +33,6 @@ export interface EncounterRecord {
   /** What those mention, by key. */
   readonly mentioned: ReadonlyMap<string, object>;
 }
+
+/** A canonical resource without what the record adds to it. */
+export type Content<T> = Omit<T, 'revision' | 'changedAt'>;

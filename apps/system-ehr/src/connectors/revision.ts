@@ -1,10 +1,10 @@
 import type { NewEvent } from '@concord/events';
 import { EncounterCancelled, EncounterCompleted, EncounterStarted, type Encounter } from '@concord/canonical';
-import type { EncounterContent } from './record.js';
+import type { EncounterContent, StoredEncounter } from './record.js';
 
 /** An encounter as the record last knew it. */
 export interface EncounterState {
-  readonly encounter: Encounter;
+  readonly encounter: StoredEncounter;
   /** Of the content, by which a change is told. */
   readonly digest: string;
 }
@@ -34,7 +34,7 @@ export function revise(
   return { encounter: { ...now, version }, digest, announcement: announcementOf(before?.encounter.status, now.status) };
 }
 
-const deleted = (encounter: Encounter | undefined): EncounterContent | undefined =>
+const deleted = (encounter: StoredEncounter | undefined): EncounterContent | undefined =>
   encounter && encounter.status !== 'cancelled' ? { ...encounter, status: 'cancelled' } : undefined;
 
 /** A finished encounter is announced at each change; one that is finished no longer, once. */

@@ -1,24 +1,26 @@
 import type { OnModuleInit } from '@nestjs/common';
-import { Problem, type Encounter, type Page, type Patient, type Practitioner } from '@concord/canonical';
+import { DEFAULT_PAGE_SIZE, Problem, toPage, type Encounter, type Page } from '@concord/canonical';
 import { migrate } from '@concord/database';
 import type { RawMessage } from '@concord/events';
 import { currentContext, newCorrelationId } from '@concord/observability';
 import { EhrConnector } from '../../connector.js';
 import type { InboundReceipt } from '../../inbound.dto.js';
 import type { EncounterQuery } from '../../queries.js';
+import type { EhrKind, EhrQuery, EhrResource } from '../../resources.js';
 import { EncounterStore } from '../encounter.store.js';
 import { FactsIntake, type FactsParts } from './facts.intake.js';
 import type { MessageNote } from './message-notes.js';
 import { patientOfSheet, practitionerOfSheet } from './person.facts.js';
 import type { Kind, Statement } from './statement.js';
 import { factMigrations } from './tables.js';
-import { readThings, type Thing } from './thing.store.js';
+import { listThings, positionOf, readThings, type Thing } from './thing.store.js';
 
 /**
  * A health record that is built from what a source said, statement by statement, in tables of its own. The source cannot be
  * asked: all reading is of what it said so far.
  */
 export abstract class FactsConnector extends EhrConnector implements OnModuleInit {
+  readonly kinds: ReadonlySet<EhrKind> = new Set(Object.keys(MAPPINGS) as EhrKind[]);
   private readonly intake: FactsIntake;
   private readonly encounters: EncounterStore;
 
@@ -40,14 +42,24 @@ export abstract class FactsConnector extends EhrConnector implements OnModuleIni
     return this.encounters.list(query);
   }
 
-  async readPatient(id: string): Promise<Patient> {
-    const thing = (await this.surviving(id)) ?? missing('patient');
-    return patientOfSheet(thing.id, thing.sheet);
+  async read<K extends EhrKind>(kind: K, id: string): Promise<EhrResource<K>> {
+    const mapping = this.mappingOf(kind);
+    const thing = kind === 'patient' ? await this.surviving(id) : await this.thing(kind as Kind, id);
+    return mapping(thing ?? missing(kind));
   }
 
-  async readPractitioner(id: string): Promise<Practitioner> {
-    const { sheet } = (await this.thing('practitioner', id)) ?? missing('practitioner');
-    return practitionerOfSheet(id, sheet);
+  async list<K extends EhrKind>(kind: K, query: EhrQuery<K>): Promise<Page<EhrResource<K>>> {
+    const mapping = this.mappingOf(kind);
+    const { database, schema, vault } = this.parts;
+    const size = query.page_size ?? DEFAULT_PAGE_SIZE;
+    const things = await listThings(database, schema, vault, kind as Kind, query);
+    return toPage(things, size, positionOf, mapping);
+  }
+
+  private mappingOf<K extends EhrKind>(kind: K): (thing: Thing) => EhrResource<K> {
+    const mapping = MAPPINGS[kind as keyof typeof MAPPINGS];
+    if (!mapping) throw new Problem('not-supported', `This health record is not told of any ${kind}`);
+    return mapping as (thing: Thing) => EhrResource<K>;
   }
 
   /** Takes a message in; resolves once it, what it changed, and its events are durable. */
@@ -77,6 +89,18 @@ export abstract class FactsConnector extends EhrConnector implements OnModuleIni
     return (await readThings(database, schema, vault, [{ kind, id }])).get(`${kind}/${id}`);
   }
 }
+
+const revised = <T>(content: T, { revision, changedAt }: Thing) => ({
+  ...content,
+  revision: String(revision),
+  changedAt: changedAt.toISOString(),
+});
+
+/** The kinds that are told of, each with what its sheet says. */
+const MAPPINGS = {
+  patient: (thing: Thing) => revised(patientOfSheet(thing.id, thing.sheet), thing),
+  practitioner: (thing: Thing) => revised(practitionerOfSheet(thing.id, thing.sheet), thing),
+};
 
 /** A chain of merges is longer than this only where numbers were merged in a circle. */
 const MOST_MERGES = 16;

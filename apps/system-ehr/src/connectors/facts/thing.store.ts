@@ -1,4 +1,5 @@
 /** The sheets of a record in Postgres, each kind of access in one statement whose text is always the same. */
+import { DEFAULT_PAGE_SIZE, pagePosition, type ChangesQuery } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import type { Vault } from '@concord/events';
 import { sql } from 'kysely';
@@ -85,4 +86,32 @@ export async function saveThings(
       starts_at = excluded.starts_at,
       facets = excluded.facets,
       body = excluded.body`.execute(tx);
+}
+
+/** Where a page starts: after this moment, and of that moment after this thing. */
+type Position = readonly [changedAt: string, id: string];
+
+export const positionOf = ({ changedAt, id }: Thing): Position => [changedAt.toISOString(), id];
+
+const isPosition = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  value.every((part) => typeof part === 'string') &&
+  !isNaN(Date.parse(value[0] as string));
+
+/** The things of a kind in the order of their last change, one more than the page that is asked for. */
+export async function listThings(
+  database: Database,
+  schema: string,
+  vault: Vault,
+  kind: Kind,
+  { page_size, page_token, changed_since }: ChangesQuery,
+): Promise<Thing[]> {
+  const [afterTime, afterId] = pagePosition<Position>(page_token, isPosition) ?? ['-infinity', ''];
+  const { rows } = await sql<ThingRow>`
+    select kind, id, revision, changed_at, body from ${sql.table(`${schema}.thing`)}
+    where kind = ${kind} and changed_at >= ${changed_since ?? '-infinity'}::timestamptz
+      and (changed_at, id) > (${afterTime}::timestamptz, ${afterId}::text)
+    order by changed_at, id limit ${(page_size ?? DEFAULT_PAGE_SIZE) + 1}`.execute(database);
+  return rows.map((row) => openThing(vault, row));
 }

@@ -1,9 +1,12 @@
 import type { Period } from '@medplum/fhirtypes';
-import { instantOf } from '@concord/fhir';
+import { instantOf, isDateTime } from '@concord/fhir';
 
 /** A FHIR dateTime in UTC. A day alone is the midnight it begins with, so that the day of service is kept. */
-export const momentOf = (dateTime: string | undefined): string | undefined =>
-  instantOf(dateTime) ?? (dateTime?.length === DAY_LENGTH ? `${dateTime}T00:00:00.000Z` : undefined);
+export function momentOf(dateTime: string | undefined): string | undefined {
+  if (typeof dateTime !== 'string') return undefined; // an element that the reader of FHIR does not check
+  const isDay = dateTime.length === DAY_LENGTH && isDateTime(dateTime);
+  return isDay ? `${dateTime}T00:00:00.000Z` : instantOf(dateTime);
+}
 
 const DAY_LENGTH = 'YYYY-MM-DD'.length;
 

@@ -1,13 +1,18 @@
 /** FHIR R4 → canonical: patients and practitioners. Their elements are not checked on the way in, hence `wire`. */
 import type * as Fhir from '@medplum/fhirtypes';
-import type { Patient, Practitioner } from '@concord/canonical';
+import { PRACTITIONER_ROLE, type Patient, type Practitioner, type PractitionerRole } from '@concord/canonical';
+import { codingOf } from './coding.js';
+import type { Content } from '../record.js';
+import { momentOf } from './moment.js';
+import { idOf, idsOf } from './reference-id.js';
+import { identifierOf } from './service-provider.js';
 import { listOf, textOf } from './wire.js';
 
 const GENDERS = ['male', 'female', 'other', 'unknown'] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const NPI = 'http://hl7.org/fhir/sid/us-npi';
 
-export function patientFromFhir(id: string, { name, birthDate, identifier, gender }: Fhir.Patient): Patient {
+export function patientFromFhir(id: string, { name, birthDate, identifier, gender }: Fhir.Patient): Content<Patient> {
   const recordNumber = listOf(identifier).find(({ type }) => listOf(type?.coding).some(({ code }) => code === 'MR'));
   return {
     id,
@@ -18,10 +23,34 @@ export function patientFromFhir(id: string, { name, birthDate, identifier, gende
   };
 }
 
-export function practitionerFromFhir(id: string, { name, identifier }: Fhir.Practitioner): Practitioner {
+export function practitionerFromFhir(id: string, { name, identifier }: Fhir.Practitioner): Content<Practitioner> {
   const npi = textOf(listOf(identifier).find(({ system }) => system === NPI)?.value);
   return { id, name: nameOf(name) ?? id, npi: npi?.slice(0, 20) };
 }
+
+/** PractitionerRole (FHIR R4 §8.5): what somebody does for an organization. */
+export function roleFromFhir(id: string, from: Fhir.PractitionerRole): Content<PractitionerRole> {
+  const codes = listOf(from.code).flatMap(({ coding }) => listOf(coding).map(({ code }) => textOf(code)));
+  return {
+    id,
+    practitionerId: idOf(from.practitioner, 'Practitioner'),
+    role: PRACTITIONER_ROLE.find((role) => codes.includes(role)) ?? ROLE_OF_CODE.get(codes[0]) ?? 'other',
+    specialty: codingOf(listOf(from.specialty)[0]),
+    organization: identifierOf(from.organization),
+    locationIds: idsOf(listOf(from.location), 'Location'),
+    active: from.active !== false,
+    from: momentOf(from.period?.start)?.slice(0, DAY_LENGTH),
+    until: momentOf(from.period?.end)?.slice(0, DAY_LENGTH),
+  };
+}
+
+/** PractitionerRole codes of FHIR R4 that have another word with us. */
+const ROLE_OF_CODE = new Map<string | undefined, PractitionerRole['role']>([
+  ['doctor', 'physician'],
+  ['nurse', 'nurse'],
+]);
+
+const DAY_LENGTH = 'YYYY-MM-DD'.length;
 
 /** The official name, or the first one: prefix, given names, family name. */
 function nameOf(names: Fhir.HumanName[] | undefined): string | undefined {

@@ -18,6 +18,14 @@ export const KEPT: ReadonlySet<string> = new Set([
   'Medication',
   'Patient',
   'Practitioner',
+  'PractitionerRole',
+  'Location',
+  'Appointment',
+  'Schedule',
+  'Slot',
+  'ServiceRequest',
+  'MedicationRequest',
+  'DeviceRequest',
 ]);
 
 /** The elements by which a resource refers to what says more about it, or to what it is part of. */

@@ -16,7 +16,7 @@ export function serviceProviderOf({ serviceProvider, location }: Encounter): Ide
 }
 
 /** The identifier given; else what the reference says. A UUID names the same thing on every server. */
-function identifierOf({ identifier, reference }: Reference = {}): Identifier | undefined {
+export function identifierOf({ identifier, reference }: Reference = {}): Identifier | undefined {
   const given = carried(textOf(identifier?.system), textOf(identifier?.value));
   if (given || reference === undefined) return given;
   const [, system, value] = /^[A-Z]\w+\?identifier=(.+)\|(.+)$/.exec(reference) ?? [];

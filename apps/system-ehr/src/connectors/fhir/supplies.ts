@@ -1,4 +1,12 @@
-import type { CodeableConcept, Device, Medication, Quantity, Reference, Resource } from '@medplum/fhirtypes';
+import type {
+  CodeableConcept,
+  Device,
+  Medication,
+  MedicationRequest,
+  Quantity,
+  Reference,
+  Resource,
+} from '@medplum/fhirtypes';
 import { CODE, SYSTEMS, type Coding, type SupplyUse } from '@concord/canonical';
 import type { Lookup } from '@concord/fhir';
 import { decimalOf } from '../quantity.js';
@@ -59,6 +67,21 @@ function deviceCode({ udiCarrier, type }: Device): Coding | undefined {
 }
 
 const medicationOf = ({ code, batch }: Medication): Product => ({ item: codingOf(code), ...lotOf(batch?.lotNumber) });
+
+/** The Device or Medication that a resource says was used, where it refers to one. */
+export function productUsed(resource: Resource, lookup: Lookup): Device | Medication | undefined {
+  const { device, medicationReference, suppliedItem } = resource as {
+    device?: Reference;
+    medicationReference?: Reference;
+    suppliedItem?: { itemReference?: Reference };
+  };
+  const product = referredTo(device ?? medicationReference ?? suppliedItem?.itemReference, resource, lookup);
+  return product?.resourceType === 'Device' || product?.resourceType === 'Medication' ? product : undefined;
+}
+
+/** The drug of a prescription: named by a code, or by the Medication that is referred to. */
+export const medicationCode = (request: MedicationRequest, lookup: Lookup): Coding | undefined =>
+  productOf(request.medicationCodeableConcept, request.medicationReference, request, lookup).item;
 
 function referredTo({ reference }: Reference = {}, resource: Resource, lookup: Lookup): Resource | undefined {
   if (!reference?.startsWith('#')) return reference === undefined ? undefined : lookup(reference);

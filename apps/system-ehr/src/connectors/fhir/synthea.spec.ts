@@ -32,10 +32,13 @@ function countsOf(words: readonly (string | undefined)[]): Record<string, number
 }
 
 const faultsOf = (encounter: object | undefined) =>
-  validateSync(plainToInstance(Encounter, { ...encounter, version: 1 }), {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-  });
+  validateSync(
+    plainToInstance(Encounter, { ...encounter, version: 1, revision: '1', changedAt: '2026-01-01T00:00:00Z' }),
+    {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+    },
+  );
 
 suite(`The Synthea patients of 2019${skipped}`, () => {
   const encounters = filesOf('fhir-synthea-r4-2019').flatMap((file) =>

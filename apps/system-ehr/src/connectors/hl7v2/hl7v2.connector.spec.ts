@@ -7,6 +7,8 @@ import { openThing } from '../facts/thing.store.js';
 import { Hl7v2Connector } from './hl7v2.connector.js';
 import { adt, dft, ft1, hl7, pid } from './messages.fixture.js';
 
+const REVISED = { revision: expect.any(String) as string, changedAt: expect.any(String) as string };
+
 let record: FactsRecord<Hl7v2Connector>;
 
 beforeAll(async () => {
@@ -69,7 +71,13 @@ describe('A visit that HL7 v2 tells of', () => {
       }),
     ];
     await receive(...told('INORDER'));
-    const { id: _, version: __, ...inOrder } = await record.ehr.readEncounter('INORDER');
+    const {
+      id: _,
+      version: __,
+      revision: ___,
+      changedAt: ____,
+      ...inOrder
+    } = await record.ehr.readEncounter('INORDER');
     expect(inOrder).toMatchObject({
       status: 'finished',
       class: 'inpatient',
@@ -83,7 +91,13 @@ describe('A visit that HL7 v2 tells of', () => {
         const visit = `ANY-${(visits += 1)}`;
         const messages = told(visit);
         await receive(...sequence.map((at) => messages[at]!));
-        const { id: _, version: __, ...encounter } = await record.ehr.readEncounter(visit);
+        const {
+          id: _,
+          version: __,
+          revision: ___,
+          changedAt: ____,
+          ...encounter
+        } = await record.ehr.readEncounter(visit);
         expect(encounter).toEqual(inOrder);
       }),
       { numRuns: 25 },
@@ -194,7 +208,8 @@ describe('A patient', () => {
     const [id] = await patientIds('TESTA PERSONA');
     expect(id).toMatch(/^p-[\w-]{22}$/);
     await receive(hl7('ADT', 'A31', ['PID|1||TEST-MRN-P1^^^TEST^MR||PERSONA^TESTINE||""'], { minute: 1 }));
-    await expect(record.ehr.readPatient(id!)).resolves.toEqual({
+    await expect(record.ehr.read('patient', id!)).resolves.toEqual({
+      ...REVISED,
       id,
       name: 'TESTINE PERSONA',
       birthDate: undefined,
@@ -210,11 +225,11 @@ describe('A patient', () => {
     await receive(
       hl7('ADT', 'A40', [person('TEST-MRN-NEW', 'NEWA^TESTA'), 'MRG|TEST-MRN-OLD^^^TEST^MR'], { minute: 3 }),
     );
-    await expect(record.ehr.readPatient(gone!)).resolves.toMatchObject({ id: stays, name: 'TESTA NEWA' });
+    await expect(record.ehr.read('patient', gone!)).resolves.toMatchObject({ id: stays, name: 'TESTA NEWA' });
     await receive(
       adt('A03', { visit: 'MERGE', minute: 4, discharged: END, patient: person('TEST-MRN-OLD', 'OLDA^TESTA') }),
     );
-    await expect(record.ehr.readPatient(gone!)).resolves.toMatchObject({ id: stays, name: 'TESTA NEWA' });
+    await expect(record.ehr.read('patient', gone!)).resolves.toMatchObject({ id: stays, name: 'TESTA NEWA' });
     await expect(record.said('MERGE')).resolves.toEqual(['started', 'completed']);
   });
 
@@ -223,9 +238,9 @@ describe('A patient', () => {
       hl7('ADT', 'A40', [person(stays, `${stays}^X`), `MRG|${gone}^^^TEST^MR`], { minute });
     await receive(hl7('ADT', 'A28', [person('R1', 'R1^X')]), merge('R1', 'R2', 1), merge('R2', 'R3', 2));
     const [r1] = await patientIds('X R1');
-    await expect(record.ehr.readPatient(r1!)).resolves.toMatchObject({ name: 'X R3' });
+    await expect(record.ehr.read('patient', r1!)).resolves.toMatchObject({ name: 'X R3' });
     await receive(merge('R3', 'R1', 3));
-    await expect(record.ehr.readPatient(r1!)).resolves.toMatchObject({ name: expect.stringMatching(/^X R\d$/) });
+    await expect(record.ehr.read('patient', r1!)).resolves.toMatchObject({ name: expect.stringMatching(/^X R\d$/) });
   });
 });
 
@@ -270,7 +285,8 @@ describe('Appointments, orders, results and master files', () => {
       practitionerId: 'DOC8',
     });
     await expect(factsOf('order', 'O2')).resolves.toMatchObject({ status: 'revoked' });
-    await expect(record.ehr.readPractitioner('DOC8')).resolves.toEqual({
+    await expect(record.ehr.read('practitioner', 'DOC8')).resolves.toEqual({
+      ...REVISED,
       id: 'DOC8',
       name: 'TESTO PRACTICA',
       npi: undefined,
@@ -286,7 +302,7 @@ describe('Appointments, orders, results and master files', () => {
 
   it('learn staff and places from master files, which outweigh what was mentioned in passing', async () => {
     await receive(adt('A01', { visit: 'MFN', attending: 'DOC9^PASSING^IN', location: 'W9^R9^B9^NORTH' }));
-    await expect(record.ehr.readPractitioner('DOC9')).resolves.toMatchObject({ name: 'IN PASSING' });
+    await expect(record.ehr.read('practitioner', 'DOC9')).resolves.toMatchObject({ name: 'IN PASSING' });
     const mfe = (key: string) => `MFE|MUP|1|20260302|${key}|CWE`;
     await receive(
       hl7('MFN', 'M02', [
@@ -298,7 +314,8 @@ describe('Appointments, orders, results and master files', () => {
       hl7('MFN', 'M05', ['MFI|LOC|HUB|UPD', mfe('W9^R9^B9^NORTH'), 'LOC|W9^R9^B9^NORTH|Bed by the window|B']),
       adt('A08', { visit: 'MFN', minute: 5, attending: 'DOC9^PASSING^IN', location: 'W9^R9^B9^NORTH' }),
     );
-    await expect(record.ehr.readPractitioner('DOC9')).resolves.toEqual({
+    await expect(record.ehr.read('practitioner', 'DOC9')).resolves.toEqual({
+      ...REVISED,
       id: 'DOC9',
       name: 'Dr. TESTINE PRACTICA',
       npi: '9999999999',

@@ -32,4 +32,13 @@ export const migrations = {
       updated_at timestamptz not null
     );
     create index encounter_change on sandbox_ehr.encounter (updated_at, id);`,
+  // Lists go by type and change. Times of a page token have milliseconds, so what they are compared with has no more.
+  '002-lists': `
+    alter table sandbox_ehr.resource
+      add column type text generated always as (split_part(key, '/', 1)) stored,
+      add column heard_at timestamptz not null default date_trunc('milliseconds', clock_timestamp());
+    create function sandbox_ehr.hear() returns trigger language plpgsql as $$
+      begin new.heard_at := date_trunc('milliseconds', clock_timestamp()); return new; end $$;
+    create trigger hear before update on sandbox_ehr.resource for each row execute function sandbox_ehr.hear();
+    create index resource_change on sandbox_ehr.resource (type, heard_at, key);`,
 };

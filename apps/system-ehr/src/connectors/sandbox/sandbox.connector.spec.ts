@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { encounterBundle } from '@concord/testing';
-import { connectorConformance } from '../connector.conformance.js';
+import { connectorConformance, recordConformance, visitBundle } from '../connector.conformance.js';
 import { startSandbox, type Sandbox } from './fixture.js';
 
 let sandbox: Sandbox;
@@ -11,7 +11,15 @@ beforeAll(async () => {
 
 afterAll(() => sandbox.stop());
 
-connectorConformance('sandbox', () => sandbox.ehr);
+connectorConformance('sandbox', () => ({
+  ehr: sandbox.ehr,
+  visit: async (wishes) => {
+    const { encounterId, bundle } = visitBundle(wishes);
+    await sandbox.ehr.receiveFhir(bundle);
+    return encounterId;
+  },
+}));
+recordConformance('sandbox', () => sandbox.ehr);
 
 const SNOMED = 'http://snomed.info/sct';
 const coded = (code: string, system = SNOMED) => ({ coding: [{ system, code }] });
@@ -213,10 +221,10 @@ describe('The sandbox', () => {
     await receive(encounter('kept'));
     await sandbox.ehr.onModuleInit();
     await expect(sandbox.ehr.readEncounter('kept')).resolves.toMatchObject({ version: 1 });
-    await expect(sandbox.ehr.readPatient('synthetic-patient-40')).resolves.toMatchObject({
+    await expect(sandbox.ehr.read('patient', 'synthetic-patient-40')).resolves.toMatchObject({
       name: 'Testus Synthetica 40',
     });
-    await expect(sandbox.ehr.readPractitioner('synthetic-practitioner-12')).resolves.toMatchObject({
+    await expect(sandbox.ehr.read('practitioner', 'synthetic-practitioner-12')).resolves.toMatchObject({
       name: 'Dr. Testa Practica 12',
     });
   });
@@ -245,7 +253,7 @@ describe('The sandbox', () => {
     await sql`update sandbox_ehr.resource set body = (
       select body from sandbox_ehr.resource where key = 'Patient/synthetic-patient-01'
     ) where key = 'Patient/synthetic-patient-02'`.execute(sandbox.database);
-    await expect(sandbox.ehr.readPatient('synthetic-patient-02')).rejects.toThrow();
+    await expect(sandbox.ehr.read('patient', 'synthetic-patient-02')).rejects.toThrow();
   });
 });
 

@@ -1,46 +1,38 @@
 import type { OnModuleInit } from '@nestjs/common';
-import type * as Fhir from '@medplum/fhirtypes';
-import type { Clock } from '@concord/api';
-import { Problem, type Encounter, type Page, type Patient, type Practitioner } from '@concord/canonical';
-import { migrate, type Database } from '@concord/database';
-import type { EventLog, RawMessage, Vault } from '@concord/events';
+import { Problem, type Encounter, type Page } from '@concord/canonical';
+import { migrate } from '@concord/database';
+import type { RawMessage } from '@concord/events';
 import type { Hl7Message } from '@concord/hl7v2';
 import { currentContext, newCorrelationId } from '@concord/observability';
-import type { FaultInjection } from '@concord/resilience';
 import { EhrConnector } from '../../connector.js';
 import type { InboundReceipt } from '../../inbound.dto.js';
 import type { EncounterQuery } from '../../queries.js';
+import { EHR_KINDS, type EhrKind, type EhrQuery, type EhrResource } from '../../resources.js';
 import { EncounterStore } from '../encounter.store.js';
 import { changesOf } from '../fhir/fhir.changes.js';
-import { patientFromFhir, practitionerFromFhir } from '../fhir/person.mapping.js';
 import { messageName } from '../hl7v2/message-name.js';
 import { visitChanges } from '../hl7v2/visit-message.js';
 import type { Change } from '../record.js';
+import type { ConnectorParts } from '../connector-parts.js';
 import { IntakeQueue } from './intake.js';
 import { migrations } from './migrations.js';
-import { readResource } from './read-resource.js';
+import { ResourceStore } from './resource.store.js';
 import { seed } from './seed.js';
 import { SCHEMA } from './tables.js';
 
-/** What the sandbox stands on; made by the host. */
-export interface SandboxParts {
-  readonly database: Database;
-  readonly vault: Vault;
-  readonly events: EventLog;
-  readonly clock: Clock;
-  readonly faults: FaultInjection;
-}
-
 /** A health record inside our own Postgres: it knows what it was sent, sealed, and fails on demand. */
 export class SandboxConnector extends EhrConnector implements OnModuleInit {
+  readonly kinds = new Set(EHR_KINDS);
   private readonly intake: IntakeQueue;
   private readonly encounters: EncounterStore;
+  private readonly resources: ResourceStore;
 
-  constructor(private readonly parts: SandboxParts) {
+  constructor(private readonly parts: ConnectorParts) {
     super();
     const { database, vault, events, clock } = parts;
     this.intake = new IntakeQueue(database, vault, events, clock);
     this.encounters = new EncounterStore(database, SCHEMA);
+    this.resources = new ResourceStore(database, vault);
   }
 
   async onModuleInit(): Promise<void> {
@@ -78,31 +70,23 @@ export class SandboxConnector extends EhrConnector implements OnModuleInit {
     return this.parts.faults.around('listEncounters', () => this.encounters.list(query));
   }
 
-  readPatient(id: string): Promise<Patient> {
-    return this.parts.faults.around('readPatient', async () =>
-      patientFromFhir(id, (await this.resource<Fhir.Patient>(`Patient/${id}`)) ?? missing('patient')),
+  read<K extends EhrKind>(kind: K, id: string): Promise<EhrResource<K>> {
+    return this.parts.faults.around(
+      'read',
+      async () => (await this.resources.read(kind, id)) ?? missing(kind.replaceAll('-', ' ')),
     );
   }
 
-  readPractitioner(id: string): Promise<Practitioner> {
-    return this.parts.faults.around('readPractitioner', async () =>
-      practitionerFromFhir(
-        id,
-        (await this.resource<Fhir.Practitioner>(`Practitioner/${id}`)) ?? missing('practitioner'),
-      ),
-    );
+  list<K extends EhrKind>(kind: K, query: EhrQuery<K>): Promise<Page<EhrResource<K>>> {
+    return this.parts.faults.around('list', () => this.resources.list(kind, query));
   }
 
   private take(raw: RawMessage, changes: readonly Change[]): Promise<InboundReceipt> {
     const correlationId = currentContext()?.correlationId ?? newCorrelationId();
     return this.intake.add({ raw, changes, correlationId });
   }
-
-  private resource<T extends object>(key: string): Promise<T | undefined> {
-    return readResource<T>(this.parts.database, this.parts.vault, key);
-  }
 }
 
-function missing(what: 'encounter' | 'patient' | 'practitioner'): never {
+function missing(what: string): never {
   throw new Problem('not-found', `There is no such ${what}`);
 }

@@ -1,35 +1,21 @@
-/** Forty patients and twelve practitioners whom nobody can mistake for real ones. */
-import type { Patient, Practitioner } from '@medplum/fhirtypes';
+/** A small synthetic health system: people whom nobody can mistake for real ones, places, and what is planned there. */
+import type { Resource } from '@medplum/fhirtypes';
 import type { Database } from '@concord/database';
 import type { Vault } from '@concord/events';
+import { mentionsOf } from '../fhir/references.js';
 import { entryOfChange } from './entry.js';
+import { patients, practitioners, roles } from './people.seed.js';
+import { places } from './places.seed.js';
+import { care } from './care.seed.js';
+import { scheduling } from './scheduling.seed.js';
 import { addUnknownEntries } from './writes.js';
 
-const number = (i: number): string => String(i + 1).padStart(2, '0');
-
-const numbered = <T>(count: number, make: (nn: string, i: number) => T): T[] =>
-  Array.from({ length: count }, (_, i) => make(number(i), i));
-
-const patients = numbered(40, (nn, i): Patient => ({
-  resourceType: 'Patient',
-  id: `synthetic-patient-${nn}`,
-  identifier: [{ type: { coding: [{ code: 'MR' }] }, system: 'urn:concord:synthetic-record', value: `SYN-${nn}` }],
-  name: [{ use: 'official', family: `Synthetica ${nn}`, given: [i % 2 ? 'Testus' : 'Testa'] }],
-  gender: i % 2 ? 'male' : 'female',
-  birthDate: `19${40 + i}-01-01`,
-}));
-
-const practitioners = numbered(12, (nn): Practitioner => ({
-  resourceType: 'Practitioner',
-  id: `synthetic-practitioner-${nn}`,
-  name: [{ use: 'official', family: `Practica ${nn}`, given: ['Testa'], prefix: ['Dr.'] }],
-}));
-
-/** Whom the sandbox knows before anybody has sent anything. Who is known already stays as he is. */
+/** What the sandbox knows before anybody has sent anything. What is known already stays as it is. */
 export async function seed(database: Database, vault: Vault): Promise<void> {
-  const entries = [...patients, ...practitioners].flatMap((body) => {
+  const resources: Resource[] = [...patients, ...practitioners, ...places, ...roles, ...scheduling, ...care];
+  const entries = resources.flatMap((body) => {
     const key = `${body.resourceType}/${body.id}`;
-    return entryOfChange(vault, { key, body, mentions: [] }) ?? [];
+    return entryOfChange(vault, { key, body, mentions: mentionsOf(body) }) ?? [];
   });
   await addUnknownEntries(database, entries);
 }
