@@ -17,7 +17,9 @@ export interface Subscriber {
 const BATCH = 200;
 const POLL_MS = 1000;
 const RETRY_MS = 1000;
-const PACE_MS = 15;
+/** Under load a batch begins so long after the one before; the more there was in that, the longer, up to a limit. */
+const PACE_MS_AN_EVENT = 2;
+const LONGEST_PACE_MS = 100;
 
 /**
  * Brings the events of some types to one subscriber, in order and without a gap, from where its cursor stands. Two
@@ -74,7 +76,7 @@ export class Subscription {
         let taken = BATCH;
         while (!this.stopped && taken === BATCH) taken = await this.takeBatch();
         // Under load more events may join the next batch; a lone one, as at low load, has not to wait.
-        if (taken > 1) await pause(PACE_MS);
+        if (taken > 1) await pause(Math.min(LONGEST_PACE_MS, taken * PACE_MS_AN_EVENT));
       } catch (error) {
         log.error('subscription.failed', { name: this.subscriber.name, error });
         // No news wakes it: what cannot be taken is not tried more often the more there is of it.

@@ -12,10 +12,12 @@ interface Parts {
 
 /** Runs in motion at most; the rest waits in the ledger, in the order of its events. */
 const WINDOW = 128;
-/** While events arrive faster than so many in the time below, only a few runs are in motion. */
+/** A flood: more runs are ready than the window takes, and events go on arriving faster than so many in the time below. */
 const ARRIVALS = 20;
 const ARRIVALS_MS = 200;
-const WINDOW_UNDER_ARRIVALS = 4;
+/** For so long acknowledging goes before working, but for a trickle; then both have their turn for as long. */
+const FLOOD_MS = 30_000;
+const TRICKLE_MS = 1000;
 /** More than a few runs at a time travel together, so many at most. */
 const FEW = 4;
 const TOGETHER = 16;
@@ -34,6 +36,10 @@ export class Dispatcher {
   private readonly inFlight = new Map<string, number>();
   private readonly probedAt = new Map<string, number>();
   private arrivals = { since: 0, count: 0 };
+  /** More runs were ready than could be handed over. */
+  private behind = false;
+  private floodedSince = 0;
+  private trickledAt = 0;
   private stopped = false;
   private filling: Promise<void> | undefined;
   private again = false;
@@ -95,7 +101,7 @@ export class Dispatcher {
   /** A run has ended its turn. */
   ended(runId: string): void {
     this.inFlight.delete(runId);
-    if (this.inFlight.size < this.window() / 2) this.notice();
+    if (this.inFlight.size < WINDOW / 2) this.notice();
   }
 
   /** An API answers again: what waits for it goes on, in the order of its events. */
@@ -112,9 +118,10 @@ export class Dispatcher {
   private async fill(): Promise<void> {
     await this.forgetStale();
     const { ready: runs, silentApis } = this.parts;
-    const room = this.window() - this.inFlight.size;
+    const room = this.room();
     if (room <= 0) return;
     const fresh = await runs.newer(room, this.busy());
+    this.behind = fresh.length === room;
     const left = room - fresh.length;
     const overdue = this.overdueToo && left > 0 ? await runs.overdue(left, this.busy(), silentApis()) : [];
     if (left > 0) this.overdueToo = overdue.length === left; // then there may be more of them
@@ -169,9 +176,20 @@ export class Dispatcher {
     return probes.flat();
   }
 
-  private window(): number {
-    const isFlood = this.arrivals.count > ARRIVALS && Date.now() - this.arrivals.since <= 2 * ARRIVALS_MS;
-    return isFlood ? WINDOW_UNDER_ARRIVALS : WINDOW;
+  /** How many runs may be handed over now. */
+  private room(): number {
+    const room = WINDOW - this.inFlight.size;
+    const now = Date.now();
+    if (!this.isFlooded(now)) return room;
+    if (this.trickledAt > now - TRICKLE_MS) return 0;
+    this.trickledAt = now;
+    return Math.min(room, TOGETHER);
+  }
+
+  private isFlooded(now: number): boolean {
+    const arriving = this.arrivals.count > ARRIVALS && now - this.arrivals.since <= 2 * ARRIVALS_MS;
+    if (!arriving || !this.behind || now - this.floodedSince > 2 * FLOOD_MS) this.floodedSince = now;
+    return arriving && this.behind && now - this.floodedSince <= FLOOD_MS;
   }
 
   private busy(): string[] {
