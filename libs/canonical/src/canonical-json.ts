@@ -5,7 +5,8 @@
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  return Array.isArray(value) ? listJson(value) : membersJson(value as Record<string, unknown>);
+  if (Array.isArray(value)) return listJson(value);
+  return value instanceof Date ? JSON.stringify(value) : membersJson(value as Record<string, unknown>);
 }
 
 function listJson(items: readonly unknown[]): string {

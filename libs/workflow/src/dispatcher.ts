@@ -35,7 +35,8 @@ export class Dispatcher {
   /** Runs in motion, and since when they were not heard of; those that have begun here are in sight until they end. */
   private readonly inFlight = new Map<string, number>();
   private readonly probedAt = new Map<string, number>();
-  private arrivals = { since: 0, count: 0 };
+  /** In the present span of time, and in the one before. */
+  private arrivals = { since: 0, count: 0, before: 0 };
   /** More runs were ready than could be handed over. */
   private behind = false;
   private floodedSince = 0;
@@ -65,8 +66,9 @@ export class Dispatcher {
    */
   arrived(events: number): void {
     const now = Date.now();
-    const isNew = now - this.arrivals.since > ARRIVALS_MS;
-    this.arrivals = isNew ? { since: now, count: events } : { ...this.arrivals, count: this.arrivals.count + events };
+    const { since, count, before } = this.arrivals;
+    const isNew = now - since > ARRIVALS_MS;
+    this.arrivals = isNew ? { since: now, count: events, before: count } : { since, count: count + events, before };
     this.notice();
   }
 
@@ -187,7 +189,8 @@ export class Dispatcher {
   }
 
   private isFlooded(now: number): boolean {
-    const arriving = this.arrivals.count > ARRIVALS && now - this.arrivals.since <= 2 * ARRIVALS_MS;
+    const { since, count, before } = this.arrivals;
+    const arriving = Math.max(count, before) > ARRIVALS && now - since <= 2 * ARRIVALS_MS;
     if (!arriving || !this.behind || now - this.floodedSince > 2 * FLOOD_MS) this.floodedSince = now;
     return arriving && this.behind && now - this.floodedSince <= FLOOD_MS;
   }
