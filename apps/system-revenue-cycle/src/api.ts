@@ -6,8 +6,9 @@ const revenueCycleApi: ApiDefinition = {
   name: 'revenue-cycle',
   version: 1,
   title: 'Revenue cycle',
-  description: 'The charge master, the payers and what their contracts let us expect, and the claims that are raised.',
-  dataClass: 'finance',
+  description:
+    'The charge master, payers and their rules, coverage, charges, claims and what becomes of them: remittances, denials, adjustments, balances.',
+  dataClass: 'phi',
   module: RevenueCycleModule,
 };
 

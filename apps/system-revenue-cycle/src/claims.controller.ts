@@ -1,6 +1,6 @@
 import { Body, Param, Query } from '@nestjs/common';
 import { BusinessKey, Endpoint, Resource } from '@concord/api';
-import { Claim, ClaimVoid, NewClaim, pageOf, type Page } from '@concord/canonical';
+import { Claim, ClaimStatus, ClaimVoid, NewClaim, pageOf, type Page } from '@concord/canonical';
 import { RevenueCycleConnector } from './connector.js';
 import { ClaimQuery } from './queries.js';
 
@@ -23,6 +23,15 @@ export class ClaimsController {
   @Endpoint('GET :id', { scope: 'revenue-cycle/claim.read', summary: 'Read a claim', answer: Claim })
   readClaim(@Param('id') id: string): Promise<Claim> {
     return this.revenueCycle.readClaim(id);
+  }
+
+  @Endpoint('GET :id/status', {
+    scope: 'revenue-cycle/claim.read',
+    summary: 'Read where a claim stands and all that was said of it',
+    answer: ClaimStatus,
+  })
+  readClaimStatus(@Param('id') id: string): Promise<ClaimStatus> {
+    return this.revenueCycle.readClaimStatus(id);
   }
 
   @Endpoint('GET', {

@@ -1,9 +1,11 @@
 import { Param, Query } from '@nestjs/common';
 import { Endpoint, Resource } from '@concord/api';
-import { pageOf, PageQuery, Payer, type Page } from '@concord/canonical';
+import { pageOf, PageQuery, Payer, PayerRule, type Page } from '@concord/canonical';
 import { RevenueCycleConnector } from './connector.js';
+import { PayerRuleQuery } from './queries.js';
 
 export const PayerPage = pageOf(Payer);
+export const PayerRulePage = pageOf(PayerRule);
 
 @Resource('payers')
 export class PayersController {
@@ -21,5 +23,19 @@ export class PayersController {
   @Endpoint('GET', { scope: 'revenue-cycle/payer.read', summary: 'List the payers', answer: PayerPage })
   listPayers(@Query() query: PageQuery): Promise<Page<Payer>> {
     return this.revenueCycle.listPayers(query);
+  }
+}
+
+@Resource('payer-rules')
+export class PayerRulesController {
+  constructor(private readonly revenueCycle: RevenueCycleConnector) {}
+
+  @Endpoint('GET', {
+    scope: 'revenue-cycle/payer.read',
+    summary: 'List what payers ask of a claim',
+    answer: PayerRulePage,
+  })
+  listPayerRules(@Query() query: PayerRuleQuery): Promise<Page<PayerRule>> {
+    return this.revenueCycle.listPayerRules(query);
   }
 }

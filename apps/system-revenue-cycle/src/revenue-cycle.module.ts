@@ -1,25 +1,52 @@
 import { Module } from '@nestjs/common';
 import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
+import { EventLog, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
+import { AccountChargesController } from './account-charges.controller.js';
+import {
+  AdjustmentBatchesController,
+  AdjustmentsController,
+  PatientBalancesController,
+} from './adjustments.controller.js';
 import { ChargeItemsController } from './charge-items.controller.js';
 import { ClaimsController } from './claims.controller.js';
 import { RevenueCycleConnector } from './connector.js';
-import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
-import { PayersController } from './payers.controller.js';
+import { CONNECTORS } from './connectors/connectors.js';
+import { CoveragesController } from './coverages.controller.js';
+import { PayerRulesController, PayersController } from './payers.controller.js';
+import { DenialsController, RemittancesController, UnmatchedPaymentsController } from './remittances.controller.js';
 import { RevenueCycleConfig } from './revenue-cycle.config.js';
-
-const CONNECTORS = { sandbox: SandboxConnector };
 
 const connector = {
   provide: RevenueCycleConnector,
-  inject: [DATABASE, CLOCK, FaultInjection],
-  useFactory: (database: Database, clock: Clock, faults: FaultInjection): RevenueCycleConnector =>
-    new CONNECTORS[configure(RevenueCycleConfig).connector](database, clock, faults),
+  inject: [DATABASE, Vault, EventLog, CLOCK, FaultInjection],
+  useFactory: (
+    database: Database,
+    vault: Vault,
+    events: EventLog,
+    clock: Clock,
+    faults: FaultInjection,
+  ): RevenueCycleConnector =>
+    new CONNECTORS[configure(RevenueCycleConfig).connector]({ database, vault, events, clock, faults }),
 };
 
 @Module({
-  controllers: [ChargeItemsController, PayersController, ClaimsController, sandboxFaultsController('revenue-cycle')],
+  controllers: [
+    ChargeItemsController,
+    PayersController,
+    PayerRulesController,
+    CoveragesController,
+    AccountChargesController,
+    ClaimsController,
+    RemittancesController,
+    UnmatchedPaymentsController,
+    DenialsController,
+    AdjustmentsController,
+    AdjustmentBatchesController,
+    PatientBalancesController,
+    sandboxFaultsController('revenue-cycle'),
+  ],
   providers: [FaultInjection, connector],
 })
 export class RevenueCycleModule {}

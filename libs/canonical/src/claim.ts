@@ -1,5 +1,5 @@
 import { Coding } from './coding.js';
-import { choice, code, day, decimal, formatted, instant, list, nested, text } from './field.js';
+import { choice, code, codes, count, day, decimal, formatted, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
 
@@ -19,6 +19,12 @@ export class ChargeItem {
 
   @formatted('HCPCS level II code', /^[A-Z][0-9]{4}$/, { optional: true })
   hcpcs?: string;
+
+  @formatted('Revenue code of the institutional claim (UB-04 form locator 42)', /^[0-9]{4}$/, {
+    optional: true,
+    example: '0510',
+  })
+  revenueCode?: string;
 }
 
 /** Who pays, and what share of the gross charge the contract lets us expect. */
@@ -34,6 +40,29 @@ export class Payer {
 
   @decimal('Expected share of the gross charge, 0 to 1', { example: '0.72' })
   expectedShare!: string;
+}
+
+export const CLAIM_KINDS = ['professional', 'institutional'] as const;
+
+/** What a payer asks of a claim; the contract's own conditions, not its prices. */
+export class PayerRule {
+  @code('Payer')
+  payer!: string;
+
+  @choice('Kind of claim it takes from our facilities', CLAIM_KINDS)
+  claimKind!: (typeof CLAIM_KINDS)[number];
+
+  @code('Its identifier in electronic claims (X12 NM109 of the payer)', { example: '00831' })
+  electronicId!: string;
+
+  @count('Days from the service within which a claim must arrive', { example: 365 })
+  timelyFilingDays!: number;
+
+  @count('Lines that one claim may have', { example: 99 })
+  mostLines!: number;
+
+  @codes('Charge codes that need an authorization')
+  authorizationNeeded!: string[];
 }
 
 export class ClaimLine {
@@ -66,7 +95,27 @@ export class NewClaim {
 
   @list('Lines', () => ClaimLine, { min: 1, max: 400 })
   lines!: ClaimLine[];
+
+  @choice('Kind of claim; what the rules of the payer say where it is left out', CLAIM_KINDS, { optional: true })
+  kind?: (typeof CLAIM_KINDS)[number];
+
+  @list('Diagnoses in ICD-10-CM, the principal one first', () => Coding, {
+    optional: true,
+    max: 12,
+    dataClass: 'clinical',
+  })
+  diagnoses?: Coding[];
 }
+
+export const CLAIM_STATUS = [
+  'ready', // raised, not yet sent
+  'submitted', // on its way to the payer
+  'accepted', // the payer has taken it in
+  'rejected', // refused before it was adjudicated; corrected, it may be raised again
+  'paid', // settled with a payment, in full or in part
+  'denied', // settled without one
+  'void', // taken back
+] as const;
 
 /** A claim of the revenue cycle platform. */
 @financeContract
@@ -77,8 +126,8 @@ export class Claim extends NewClaim {
   @code('Claim number', { example: 'CLM-000123' })
   number!: string;
 
-  @choice('Status', ['ready', 'submitted', 'void'])
-  status!: 'ready' | 'submitted' | 'void';
+  @choice('Status', CLAIM_STATUS)
+  status!: (typeof CLAIM_STATUS)[number];
 
   @nested('Sum of the lines', () => Money)
   charge!: Money;
@@ -88,6 +137,40 @@ export class Claim extends NewClaim {
 
   @instant('When it was raised')
   createdAt!: string;
+}
+
+/** One thing that was said of a claim. */
+export class ClaimStatusEntry {
+  @choice('What the claim became', CLAIM_STATUS)
+  status!: (typeof CLAIM_STATUS)[number];
+
+  @instant('When we learned of it')
+  at!: string;
+
+  @choice('Who said so', ['concord', 'acknowledgment', 'payer', 'remittance'])
+  source!: 'concord' | 'acknowledgment' | 'payer' | 'remittance';
+
+  @codes('Codes given for it, such as claim status category and claim status codes (X12 507, 508)', { max: 20 })
+  codes!: string[];
+
+  @text('What a biller has to know of it, without any name of a person', { optional: true, max: 400 })
+  detail?: string;
+}
+
+/** Where a claim stands and how it came there, oldest first. */
+@financeContract
+export class ClaimStatus {
+  @code('Claim')
+  claimId!: string;
+
+  @choice('Status now', CLAIM_STATUS)
+  status!: (typeof CLAIM_STATUS)[number];
+
+  @code('Number that the payer gave it', { optional: true })
+  payerClaimNumber?: string;
+
+  @list('What was said of it', () => ClaimStatusEntry)
+  history!: ClaimStatusEntry[];
 }
 
 /** Why a claim is voided. */

@@ -1,5 +1,6 @@
-import { choice, code, instant } from './field.js';
+import { choice, code, formatted, instant, nested } from './field.js';
 import { EncounterFinancials } from './financials.js';
+import { Money } from './money.js';
 
 /** What is said when something happened. Past tense; carries ids, codes and amounts, never a name (CloudEvents 1.0 `data`). */
 
@@ -76,6 +77,72 @@ export class RunParked {
 
   @choice('Whose work it is', ['billing', 'supply', 'finance', 'staffing', 'integration'])
   owner!: string;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** A payer said what became of a claim: it was paid, in full or in part. One for each claim of a remittance. */
+export class ClaimSettled {
+  static readonly type = 'org.concord.claim.settled.v1';
+
+  @code('Claim')
+  claimId!: string;
+
+  @code('Encounter')
+  encounterId!: string;
+
+  @code('Remittance')
+  remittanceId!: string;
+
+  @code('Payer')
+  payer!: string;
+
+  @nested('Payment', () => Money)
+  paid!: Money;
+
+  @nested('What the patient has to pay', () => Money)
+  patientResponsibility!: Money;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** A payer refused to pay for a claim, or for a line of one. */
+export class ClaimDenied {
+  static readonly type = 'org.concord.claim.denied.v1';
+
+  @code('Denial')
+  denialId!: string;
+
+  @code('Claim')
+  claimId!: string;
+
+  @code('Encounter')
+  encounterId!: string;
+
+  @code('Payer')
+  payer!: string;
+
+  @formatted('Claim adjustment reason code', /^[A-Z0-9]{1,5}$/)
+  reason!: string;
+
+  @nested('What was not paid', () => Money)
+  amount!: Money;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** A remittance that does not balance waits for a person. */
+export class RemittanceHeld {
+  static readonly type = 'org.concord.remittance.held.v1';
+
+  @code('Remittance')
+  remittanceId!: string;
+
+  @nested('Amount paid', () => Money)
+  amount!: Money;
 
   @instant('When')
   occurredAt!: string;

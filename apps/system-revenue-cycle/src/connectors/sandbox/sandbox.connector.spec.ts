@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { migrate, openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { EventLog, eventMigrations, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { money } from '@concord/canonical';
 import { connectorConformance } from '../connector.conformance.js';
@@ -20,9 +21,22 @@ beforeAll(async () => {
   postgres = await startPostgres({ dataDir: folder, log: () => undefined });
   database = openDatabase(postgres.url);
   faults = new FaultInjection();
-  connector = new SandboxConnector(database, () => NOON, faults);
+  await migrate(database, 'events', eventMigrations);
+  connector = new SandboxConnector(surroundings());
   await connector.onModuleInit();
 });
+
+function surroundings(faulty = faults) {
+  const vault = Vault.fromSecret(Buffer.alloc(32, 1).toString('base64'));
+  const clock = () => NOON;
+  return {
+    database,
+    vault,
+    clock,
+    faults: faulty,
+    events: new EventLog(database, vault, { clock, rawRetentionDays: 1 }),
+  };
+}
 
 afterAll(async () => {
   await database.destroy();
@@ -55,7 +69,7 @@ describe('The sandbox of the revenue cycle', () => {
 
   it('starts again with the prices and claims it had', async () => {
     const raised = await connector.createClaim('run-6/claim', { ...claim, encounterId: 'encounter-6' });
-    const again = new SandboxConnector(database, () => NOON, new FaultInjection());
+    const again = new SandboxConnector(surroundings(new FaultInjection()));
     await again.onModuleInit();
     await expect(again.readClaim(raised.id)).resolves.toEqual(raised);
     await expect(again.listPayers({})).resolves.toEqual(await connector.listPayers({}));

@@ -102,6 +102,26 @@ const ENTRIES: Readonly<Record<string, readonly Entry[]>> = {
   ],
 };
 
+/** The revenue code under which each service line bills (UB-04 form locator 42; bare codes). */
+const REVENUE_CODES: Readonly<Record<string, string>> = {
+  'PRIMARY-CARE': '0510',
+  PREVENTIVE: '0771',
+  EMERGENCY: '0450',
+  SURGERY: '0360',
+  IMAGING: '0320',
+  'WOMENS-HEALTH': '0514',
+  'BEHAVIORAL-HEALTH': '0900',
+  LABORATORY: '0300',
+  INPATIENT: '0120',
+};
+
 export const CHARGE_MASTER: readonly ChargeItem[] = Object.entries(ENTRIES).flatMap(([serviceLine, entries]) =>
-  entries.map(([code, description, price, hcpcs]) => ({ code, description, price: money(price), serviceLine, hcpcs })),
+  entries.map(([code, description, price, hcpcs]) => ({
+    code,
+    description,
+    price: money(price),
+    serviceLine,
+    hcpcs,
+    revenueCode: REVENUE_CODES[serviceLine],
+  })),
 );

@@ -1,10 +1,20 @@
 /** What the sandbox refuses to raise, and what a claim comes to. */
-import { Problem, times, total, type ChargeItem, type ClaimLine, type Money, type NewClaim } from '@concord/canonical';
+import {
+  Problem,
+  times,
+  total,
+  type ChargeItem,
+  type CLAIM_KINDS,
+  type ClaimLine,
+  type Money,
+  type NewClaim,
+} from '@concord/canonical';
 import { Decimal } from 'decimal.js';
 import type { Contracts } from './contracts.js';
 import { FACILITIES } from './payers.js';
 
 interface ClaimWorth {
+  readonly kind: (typeof CLAIM_KINDS)[number];
   /** Sum of the lines. */
   readonly charge: Money;
   /** The payer's share of it, in cents. */
@@ -12,13 +22,20 @@ interface ClaimWorth {
 }
 
 /** Throws `unknown-code` or `upstream-rejected`; the context holds the code that is not known or not right. */
-export function worthOf({ facility, payer: code, lines }: NewClaim, { payers, chargeItems }: Contracts): ClaimWorth {
+export function worthOf(
+  { facility, payer: code, lines, kind }: NewClaim,
+  { payers, rules, chargeItems }: Contracts,
+): ClaimWorth {
   if (!FACILITIES.has(facility)) throw unknown('Facility', { facility });
   const payer = payers.get(code);
   if (!payer) throw unknown('Payer', { payer: code });
   for (const line of lines) refuseLine(line, chargeItems.get(line.chargeCode));
   const charge = total(lines.map((line) => line.charge));
-  return { charge, expected: times(charge, payer.expectedShare) };
+  return {
+    charge,
+    expected: times(charge, payer.expectedShare),
+    kind: kind ?? rules.get(code)?.claimKind ?? 'institutional',
+  };
 }
 
 function refuseLine({ chargeCode, quantity, charge }: ClaimLine, item: ChargeItem | undefined): void {

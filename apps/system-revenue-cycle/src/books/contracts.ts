@@ -1,15 +1,18 @@
-import { money, type ChargeItem, type Payer } from '@concord/canonical';
+import { money, type ChargeItem, type Payer, type PayerRule } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { Decimal } from 'decimal.js';
+import { PAYER_RULES } from './payers.js';
 import type { RevenueCycleTables } from './tables.js';
 
 /** What is charged and who pays, by code. Only the seed writes it, so one reading lasts. */
 export interface Contracts {
   readonly chargeItems: ReadonlyMap<string, ChargeItem>;
   readonly payers: ReadonlyMap<string, Payer>;
+  /** By payer. */
+  readonly rules: ReadonlyMap<string, PayerRule>;
 }
 
-export const NO_CONTRACTS: Contracts = { chargeItems: new Map(), payers: new Map() };
+export const NO_CONTRACTS: Contracts = { chargeItems: new Map(), payers: new Map(), rules: new Map() };
 
 export async function readContracts(database: Database): Promise<Contracts> {
   const tables = database.$extendTables<RevenueCycleTables>();
@@ -17,11 +20,12 @@ export async function readContracts(database: Database): Promise<Contracts> {
   const payers = await tables.selectFrom('sandbox_revenue_cycle.payer').selectAll().execute();
   return {
     chargeItems: byCode(
-      items.map(({ price, currency, service_line, hcpcs, ...item }) => ({
+      items.map(({ price, currency, service_line, hcpcs, revenue_code, ...item }) => ({
         ...item,
         price: money(price, currency),
         serviceLine: service_line,
         hcpcs: hcpcs ?? undefined,
+        revenueCode: revenue_code ?? undefined,
       })),
     ),
     payers: byCode(
@@ -30,6 +34,7 @@ export async function readContracts(database: Database): Promise<Contracts> {
         expectedShare: new Decimal(expected_share).toFixed(),
       })),
     ),
+    rules: new Map(PAYER_RULES.map((rule) => [rule.payer, rule])),
   };
 }
 

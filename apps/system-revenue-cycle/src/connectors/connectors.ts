@@ -1,0 +1,4 @@
+import { SandboxConnector } from './sandbox/sandbox.connector.js';
+
+/** Every connector of the revenue cycle, by the word that picks it in `CONNECTOR_REVENUE_CYCLE`. */
+export const CONNECTORS = { sandbox: SandboxConnector };
