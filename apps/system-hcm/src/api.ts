@@ -6,7 +6,8 @@ const hcmApi: ApiDefinition = {
   name: 'hcm',
   version: 1,
   title: 'Human capital management',
-  description: 'Workers and their shifts, what an hour of a role costs, and the hours that are laid on service lines.',
+  description:
+    'Workers, their places, time, pay, credentials, coming and going, and the labor that is laid on service lines.',
   dataClass: 'finance',
   module: HcmModule,
 };

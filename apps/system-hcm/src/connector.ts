@@ -1,48 +1,73 @@
 import type {
-  LaborAllocation,
-  LaborRate,
-  NewLaborAllocation,
-  NewReversal,
-  Page,
+  Assignment,
+  AssignmentChange,
+  Credential,
+  CredentialChange,
+  NewAssignment,
+  NewCredential,
+  NewOnboarding,
+  NewOrgUnit,
+  NewPosition,
+  NewShift,
+  NewTermination,
+  NewTimeEntry,
+  NewWorker,
+  Onboarding,
+  OnboardingChange,
+  OrgUnit,
+  OrgUnitChange,
+  PayResult,
+  Position,
+  PositionChange,
   Shift,
+  ShiftChange,
+  Termination,
+  TerminationChange,
+  TimeEntry,
+  TimeEntryChange,
   Worker,
+  WorkerChange,
 } from '@concord/canonical';
-import type { LaborAllocationQuery, LaborRateQuery, ShiftQuery, WorkerQuery } from './queries.js';
+import type { Labor } from './ports/labor.js';
+import type { Changeable, Readable } from './ports/resource.js';
+import type {
+  AssignmentQuery,
+  CredentialQuery,
+  OnboardingQuery,
+  OrgUnitQuery,
+  PayResultQuery,
+  PositionQuery,
+  ShiftQuery,
+  TerminationQuery,
+  TimeEntryQuery,
+  WorkerQuery,
+} from './queries.js';
+
+/** What not every platform can do: take changes, or tell of onboardings and terminations. */
+export const CAPABILITIES = ['change', 'lifecycle'] as const;
+export type Capability = (typeof CAPABILITIES)[number];
 
 /**
- * What Concord asks of a human capital management platform, in canonical words. Every method may also fail with
- * `upstream-unavailable` or `upstream-timeout`; after either, a write is repeated with the same business key. A business
- * key names one call of one operation: the same key may name a booking and, apart from it, a reversal.
+ * What Concord asks of a human capital management platform, in canonical words: its resources, each as `ports/` says,
+ * and labor. A method that needs a capability which the connector does not declare throws `not-supported` and names it.
  */
 export abstract class HcmConnector {
-  /** Throws `not-found`. */
-  abstract readWorker(id: string): Promise<Worker>;
+  abstract readonly capabilities: ReadonlySet<Capability>;
 
-  /** By worker number. */
-  abstract listWorkers(query: WorkerQuery): Promise<Page<Worker>>;
+  /** A worker is made for the first day of an onboarding: he is `pre-hire` until that is done. */
+  abstract readonly workers: Changeable<Worker, WorkerQuery, NewWorker, WorkerChange>;
+  abstract readonly positions: Changeable<Position, PositionQuery, NewPosition, PositionChange>;
+  /** A new assignment ends the one before; one that lies ahead takes effect on its first day. */
+  abstract readonly assignments: Changeable<Assignment, AssignmentQuery, NewAssignment, AssignmentChange>;
+  abstract readonly orgUnits: Changeable<OrgUnit, OrgUnitQuery, NewOrgUnit, OrgUnitChange>;
+  abstract readonly shifts: Changeable<Shift, ShiftQuery, NewShift, ShiftChange>;
+  abstract readonly timeEntries: Changeable<TimeEntry, TimeEntryQuery, NewTimeEntry, TimeEntryChange>;
+  abstract readonly payResults: Readable<PayResult, PayResultQuery>;
+  abstract readonly credentials: Changeable<Credential, CredentialQuery, NewCredential, CredentialChange>;
+  abstract readonly onboardings: Changeable<Onboarding, OnboardingQuery, NewOnboarding, OnboardingChange>;
+  abstract readonly terminations: Changeable<Termination, TerminationQuery, NewTermination, TerminationChange>;
+  abstract readonly labor: Labor;
 
-  /** By day, then worker number. */
-  abstract listShifts(query: ShiftQuery): Promise<Page<Shift>>;
-
-  abstract listLaborRates(query: LaborRateQuery): Promise<Page<LaborRate>>;
-
-  /**
-   * Books hours of roles on cost centers. The same business key again returns the first allocation.
-   * Throws `unknown-code` for a facility, role or cost center that is not known, and `upstream-rejected` for hours that
-   * are not above 0 and at most 500, or a cost that is more than a cent off hours times the role's rate.
-   */
-  abstract createLaborAllocation(businessKey: string, allocation: NewLaborAllocation): Promise<LaborAllocation>;
-
-  /** Throws `not-found`. */
-  abstract readLaborAllocation(id: string): Promise<LaborAllocation>;
-
-  /** Oldest first. */
-  abstract listLaborAllocations(query: LaborAllocationQuery): Promise<Page<LaborAllocation>>;
-
-  /**
-   * Books the same hours and cost with the sign turned, on the accounting date of the reversal, and answers with that
-   * new allocation. The same business key again returns the first reversal. Throws `not-found`; throws `conflict` for an
-   * allocation that is reversed already (its context names the reversal), or that is a reversal itself.
-   */
-  abstract reverseLaborAllocation(businessKey: string, id: string, reversal: NewReversal): Promise<LaborAllocation>;
+  /** Whether the platform can be reached and used now; throws what stands in the way. */
+  abstract probe(): Promise<void>;
 }

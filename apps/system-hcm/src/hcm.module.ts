@@ -1,28 +1,48 @@
 import { Module } from '@nestjs/common';
 import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
+import { EventLog, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { HcmConnector } from './connector.js';
-import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
+import { CONNECTORS } from './connectors.js';
+import { AssignmentsController } from './controllers/assignments.controller.js';
+import { CredentialsController } from './controllers/credentials.controller.js';
+import { LaborAllocationsController } from './controllers/labor-allocations.controller.js';
+import { LaborRatesController } from './controllers/labor-rates.controller.js';
+import { OnboardingsController } from './controllers/onboardings.controller.js';
+import { OrgUnitsController } from './controllers/org-units.controller.js';
+import { PayResultsController } from './controllers/pay-results.controller.js';
+import { PositionsController } from './controllers/positions.controller.js';
+import { ShiftsController } from './controllers/shifts.controller.js';
+import { TerminationsController } from './controllers/terminations.controller.js';
+import { TimeEntriesController } from './controllers/time-entries.controller.js';
+import { WorkersController } from './controllers/workers.controller.js';
 import { HcmConfig } from './hcm.config.js';
-import { LaborAllocationsController } from './labor-allocations.controller.js';
-import { LaborRatesController } from './labor-rates.controller.js';
-import { ShiftsController } from './shifts.controller.js';
-import { WorkersController } from './workers.controller.js';
-
-const CONNECTORS = { sandbox: SandboxConnector };
 
 const connector = {
   provide: HcmConnector,
-  inject: [DATABASE, CLOCK, FaultInjection],
-  useFactory: (database: Database, clock: Clock, faults: FaultInjection): HcmConnector =>
-    new CONNECTORS[configure(HcmConfig).connector](database, clock, faults),
+  inject: [DATABASE, Vault, EventLog, CLOCK, FaultInjection],
+  useFactory: (
+    database: Database,
+    vault: Vault,
+    events: EventLog,
+    clock: Clock,
+    faults: FaultInjection,
+  ): HcmConnector => new CONNECTORS[configure(HcmConfig).connector]({ database, vault, events, clock, faults }),
 };
 
 @Module({
   controllers: [
     WorkersController,
+    PositionsController,
+    AssignmentsController,
+    OrgUnitsController,
     ShiftsController,
+    TimeEntriesController,
+    PayResultsController,
+    CredentialsController,
+    OnboardingsController,
+    TerminationsController,
     LaborRatesController,
     LaborAllocationsController,
     sandboxFaultsController('hcm'),

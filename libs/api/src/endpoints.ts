@@ -4,6 +4,7 @@ import { fieldsOf, type Shape } from '@concord/canonical';
 import { ENDPOINT } from '@concord/policy';
 import { apiId, type ApiDefinition } from './definition.js';
 import type { EndpointOptions } from './endpoint.js';
+import { declares } from './field-filter.js';
 
 export interface DeclaredEndpoint {
   /** `system/erp: JournalEntriesController.createJournalEntry`. */
@@ -45,11 +46,21 @@ function shapesTaken(prototype: object, operation: string): Shape[] {
 /** The scopes that an API knows, its endpoints' and those that open fields. */
 export const scopesOf = (definition: ApiDefinition): string[] => {
   const asked = endpointsOf(definition).flatMap(({ options }) => options?.scope ?? []);
-  return [...new Set([...asked, ...(definition.dataClass === 'phi' ? [phiScope(definition)] : [])])].sort();
+  const opening = [
+    ...(definition.dataClass === 'phi' ? [phiScope(definition)] : []),
+    ...(holdsRestricted(definition) ? [restrictedScope(definition)] : []),
+  ];
+  return [...new Set([...asked, ...opening])].sort();
 };
+
+const holdsRestricted = (definition: ApiDefinition): boolean =>
+  endpointsOf(definition).some(({ options }) => options?.answer && declares(options.answer as Shape, 'restricted'));
 
 /** The scope without which fields that identify a patient do not leave: `ehr/phi.identify`. */
 export const phiScope = ({ name }: Pick<ApiDefinition, 'name'>): string => `${name}/phi.identify`;
+
+/** The scope without which an employee's private life and pay do not leave: `hcm/restricted.disclose`. */
+export const restrictedScope = ({ name }: Pick<ApiDefinition, 'name'>): string => `${name}/restricted.disclose`;
 
 /** The controllers of a module and of those it imports. */
 export function controllersOf(module: Type | DynamicModule, seen = new Set<unknown>()): Type[] {

@@ -7,7 +7,7 @@ import { lastValueFrom, of, type Observable } from 'rxjs';
 import { auditLine } from './audit-line.js';
 import type { Call } from './call.js';
 import { apiId, basePath, type ApiDefinition } from './definition.js';
-import { phiScope } from './endpoints.js';
+import { phiScope, restrictedScope } from './endpoints.js';
 import { tagAnswer } from './entity-tag.js';
 import { fieldFilter } from './field-filter.js';
 import { once } from './idempotency.js';
@@ -17,8 +17,13 @@ import type { ApiReply, ApiRequest } from './request.js';
 import { eventStream, type StreamEvent } from './server-sent-events.js';
 import type { RequestValidation } from './validation.js';
 
-const NOTHING_HIDDEN: ReadonlySet<DataClass> = new Set();
-const PHI_HIDDEN: ReadonlySet<DataClass> = new Set(['phi']);
+/** What an answer lacks, by whether its caller may see patients, and what is restricted. */
+const HIDDEN: Readonly<Record<string, ReadonlySet<DataClass>>> = {
+  'true true': new Set(),
+  'true false': new Set(['restricted']),
+  'false true': new Set(['phi']),
+  'false false': new Set(['phi', 'restricted']),
+};
 
 interface Parts {
   readonly definition: ApiDefinition;
@@ -36,10 +41,12 @@ interface Parts {
 export class PoliciesInterceptor implements NestInterceptor {
   private readonly api: string;
   private readonly phiScope: string;
+  private readonly restrictedScope: string;
 
   constructor(private readonly parts: Parts) {
     this.api = apiId(parts.definition);
     this.phiScope = phiScope(parts.definition);
+    this.restrictedScope = restrictedScope(parts.definition);
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -90,17 +97,24 @@ export class PoliciesInterceptor implements NestInterceptor {
   /** The declared fields that the caller may see. What has no declared shape leaves as text, or as an event, only. */
   private visible({ endpoint, request }: Call, answer: unknown): unknown {
     if (endpoint.answer) {
-      const hidden = request.user?.may(this.phiScope) ? NOTHING_HIDDEN : PHI_HIDDEN;
+      const phi = request.user?.may(this.phiScope) ?? false;
+      const hidden = HIDDEN[`${phi} ${this.discloses({ endpoint, request })}`]!;
       return answer === undefined ? undefined : fieldFilter(endpoint.answer as Shape, hidden)(answer);
     }
     return endpoint.stream || typeof answer === 'string' || Buffer.isBuffer(answer) ? answer : undefined;
   }
 
-  /** An effect, and a look at PHI, is answered only once its audit line is durable; other reads do not wait for it. */
-  private async audited({ endpoint, request }: Call): Promise<void> {
+  /** The answer of an effect never tells what is restricted: it is kept in a receipt. It is read afterwards. */
+  private discloses({ endpoint, request }: Pick<Call, 'endpoint' | 'request'>): boolean {
+    return !endpoint.effect && (request.user?.may(this.restrictedScope) ?? false);
+  }
+
+  /** An effect, and a look at PHI or at what is restricted, is answered only once its audit line is durable; other reads do not wait for it. */
+  private async audited(call: Call): Promise<void> {
+    const { endpoint, request } = call;
     const { definition, audit } = this.parts;
     const durable = audit.record(auditLine(this.api, request, 'success'));
-    if (endpoint.effect || definition.dataClass === 'phi') return durable;
+    if (endpoint.effect || definition.dataClass === 'phi' || this.discloses(call)) return durable;
     durable.catch((error: unknown) => log.error('audit.failed', { api: this.api, error }));
   }
 

@@ -1,43 +1,7 @@
-import { choice, code, count, day, decimal, instant, list, nested, text } from './field.js';
+import { choice, code, day, decimal, instant, list, nested } from './field.js';
 import { PRACTITIONER_ROLE } from './encounter.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
-
-/** A worker of the health system. */
-export class Worker {
-  @code('Worker number', { example: 'W-1001' })
-  id!: string;
-
-  @text('Name')
-  name!: string;
-
-  @choice('Role', PRACTITIONER_ROLE)
-  role!: (typeof PRACTITIONER_ROLE)[number];
-
-  @code('Cost center', { optional: true })
-  costCenter?: string;
-
-  @choice('Status', ['active', 'terminated'])
-  status!: 'active' | 'terminated';
-}
-
-/** A planned or worked shift. */
-export class Shift {
-  @code('Identifier')
-  id!: string;
-
-  @code('Worker')
-  workerId!: string;
-
-  @code('Facility')
-  facility!: string;
-
-  @day('Day')
-  date!: string;
-
-  @count('Hours', { max: 24 })
-  hours!: number;
-}
 
 /** What an hour of a role costs, benefits included. */
 export class LaborRate {

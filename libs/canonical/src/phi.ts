@@ -3,7 +3,12 @@
  * field filtering, log and audit masking, `x-data-class` in OpenAPI, and the refusal of PHI in finance contracts.
  * 45 CFR 164.514(b)(2) lists the identifiers; 164.502(b) asks for the minimum necessary.
  */
-export type DataClass = 'phi' | 'clinical' | 'financial' | 'none';
+export type DataClass =
+  | 'phi' // identifies a patient
+  | 'restricted' // an employee's private life and pay: leaves only for the scope `<api>/restricted.disclose`
+  | 'clinical'
+  | 'financial'
+  | 'none';
 
 declare const phi: unique symbol;
 

@@ -37,6 +37,12 @@ export class Caller {
     return this.call<T>('POST', path, body, asking);
   }
 
+  /** A merge patch (RFC 7396) of what was read at a revision. */
+  patch<T>(path: string, change: unknown, revision: string, asking: Asking = {}): Promise<Answer<T>> {
+    const headers = { 'content-type': 'application/merge-patch+json', 'if-match': `"${revision}"`, ...asking.headers };
+    return this.call<T>('PATCH', path, change, { ...asking, headers });
+  }
+
   delete<T>(path: string, asking: Asking = {}): Promise<Answer<T>> {
     return this.call<T>('DELETE', path, undefined, asking);
   }
@@ -68,7 +74,7 @@ export class Caller {
   }
 
   private async call<T>(
-    method: 'GET' | 'POST' | 'DELETE',
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body: unknown,
     asking: Asking,
@@ -81,7 +87,7 @@ export class Caller {
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': isText ? 'text/plain' : 'application/json' }),
-        ...(method === 'POST' && asking.key !== false ? { 'idempotency-key': asking.key ?? crypto.randomUUID() } : {}),
+        ...((method === 'POST' || method === 'PATCH') && asking.key !== false ? { 'idempotency-key': asking.key ?? crypto.randomUUID() } : {}),
         ...asking.headers,
       },
       body: body === undefined ? null : isText ? body : JSON.stringify(body),

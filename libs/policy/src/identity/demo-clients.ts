@@ -25,6 +25,8 @@ export const demoClients: readonly ClientGrant[] = [
   // Operations shows the whole chain: it reads every system API and tells the sandboxes to fail.
   demo('operations', ['operations/*', '*/sandbox.control', 'system:*/*.read']),
   demo('api-owner', ['api-products/*']),
+  // Human resources may see what an employer keeps of a worker, pay included.
+  demo('hr-portal', ['hcm/*']),
   demo('ehr', ['ehr/inbound.write']),
 ];
 

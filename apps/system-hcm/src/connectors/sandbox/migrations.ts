@@ -1,3 +1,5 @@
+import { recordMigration } from '../record/record.store.js';
+
 /** The sandbox's own schema. Allocations are only ever added: a reversal is a row that names the row it reverses, once. */
 export const migrations = {
   '001-workforce': `
@@ -38,4 +40,9 @@ export const migrations = {
       unique nulls not distinct (business_key, reverses)
     );
     create index labor_allocation_reference on sandbox_hcm.labor_allocation (reference);`,
+  // Workers and shifts were only ever seeded; the record has them, and all else, from the next seed on.
+  '003-record': `
+    drop table sandbox_hcm.shift;
+    drop table sandbox_hcm.worker;
+    ${recordMigration('sandbox_hcm')}`,
 };

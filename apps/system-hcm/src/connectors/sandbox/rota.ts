@@ -60,25 +60,26 @@ const ROTA: Readonly<Record<string, readonly Rota[]>> = {
   ],
 };
 
-interface Assignment {
-  readonly worker: Worker;
-  readonly facility: string;
+/** Somebody of the rota, and where and when he works. */
+export interface RotaEntry {
+  readonly id: string;
+  readonly tree: string;
+  readonly role: Worker['role'];
+  readonly clinic: string;
+  readonly serviceLine: string;
   readonly weekdays: string;
   readonly hours: number;
 }
 
-/** Who works where and when. Whoever has no weekdays any more has left. */
-export const ASSIGNMENTS: readonly Assignment[] = Object.entries(ROTA)
+/** Whoever has no weekdays any more has left. */
+export const STAFF: readonly RotaEntry[] = Object.entries(ROTA)
   .flatMap(([clinic, rotas]) => rotas.map((rota) => ({ clinic, rota })))
   .map(({ clinic, rota: [tree, role, serviceLine, weekdays, hours] }, i) => ({
-    worker: {
-      id: `W-${1001 + i}`,
-      name: `${tree} Testworker`,
-      role,
-      costCenter: `CC-${clinic}-${serviceLine}`,
-      status: weekdays ? 'active' : 'terminated',
-    },
-    facility: `CLINIC-${clinic}`,
+    id: `W-${1001 + i}`,
+    tree,
+    role,
+    clinic,
+    serviceLine,
     weekdays,
     hours,
   }));

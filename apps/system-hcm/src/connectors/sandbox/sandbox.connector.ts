@@ -1,121 +1,127 @@
-import type { OnModuleInit } from '@nestjs/common';
-import type { Clock } from '@concord/api';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import {
-  DEFAULT_PAGE_SIZE,
-  Problem,
-  toPage,
-  type LaborAllocation,
+  Assignment,
+  Credential,
+  money,
+  Onboarding,
+  OrgUnit,
+  Position,
+  Shift,
+  Termination,
+  TimeEntry,
+  Worker,
   type LaborRate,
-  type NewLaborAllocation,
-  type NewReversal,
-  type Page,
-  type Shift,
-  type Worker,
+  type PayResult,
 } from '@concord/canonical';
-import { migrate, type Database } from '@concord/database';
-import type { FaultInjection } from '@concord/resilience';
-import { HcmConnector } from '../../connector.js';
-import { startOfCodes } from '../../page-start.js';
-import type { LaborAllocationQuery, LaborRateQuery, ShiftQuery, WorkerQuery } from '../../queries.js';
-import { LaborAllocationStore } from './labor-allocation.store.js';
-import { refuseUnbookable, type Rates } from './labor-rules.js';
+import type * as C from '@concord/canonical';
+import { migrate } from '@concord/database';
+import { log } from '@concord/observability';
+import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
+import { CAPABILITIES, HcmConnector } from '../../connector.js';
+import type * as Q from '../../queries.js';
+import type { ConnectorParts } from '../connector.parts.js';
+import { LaborLedger } from '../labor/labor.ledger.js';
+import { PAY_RESULT, type Versioned } from '../record/kind.js';
+import { RecordStore } from '../record/record.store.js';
+import { takeEffect } from './effective-dates.js';
+import { faultyLabor } from './faulty-labor.js';
 import { migrations } from './migrations.js';
-import { reversalOf } from './reversal.js';
+import { FACILITIES } from './rota.js';
+import { assignmentRules } from './rules/assignment.rules.js';
+import { credentialRules } from './rules/credential.rules.js';
+import { onboardingRules, terminationRules } from './rules/lifecycle.rules.js';
+import { orgUnitRules, positionRules } from './rules/organisation.rules.js';
+import { shiftRules, timeEntryRules } from './rules/time.rules.js';
+import { workerRules } from './rules/worker.rules.js';
+import { atDesk, SandboxReadable, SandboxResource, type Rules, type SandboxParts } from './sandbox.resource.js';
 import { seed } from './seed.js';
-import { WorkforceStore } from './workforce.store.js';
+import type { SandboxTables } from './tables.js';
+
+const SCHEMA = 'sandbox_hcm';
+const EFFECTIVE_EVERY_MS = 60_000;
 
 /** A platform for human capital management inside our own Postgres: strict as a real one, and failing on demand. */
-export class SandboxConnector extends HcmConnector implements OnModuleInit {
-  private readonly workforce: WorkforceStore;
-  private readonly allocations: LaborAllocationStore;
+export class SandboxConnector extends HcmConnector implements OnModuleInit, OnModuleDestroy {
+  readonly capabilities = new Set(CAPABILITIES);
+  readonly workers;
+  readonly positions;
+  readonly assignments;
+  readonly orgUnits;
+  readonly shifts;
+  readonly timeEntries;
+  readonly payResults;
+  readonly credentials;
+  readonly onboardings;
+  readonly terminations;
+  readonly labor;
+  private readonly sandbox: SandboxParts;
   private rates: readonly LaborRate[] = [];
-  private rateOf: Rates = new Map();
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly faults: FaultInjection,
-  ) {
+  constructor({ database, vault, events, clock, faults }: ConnectorParts) {
     super();
-    this.workforce = new WorkforceStore(database);
-    this.allocations = new LaborAllocationStore(database);
+    const records = new RecordStore(SCHEMA, vault);
+    const sandbox = { database, records, faults, clock, announcements: new WorkerAnnouncements(events, 'sandbox') };
+    this.sandbox = sandbox;
+    const changeable = <T extends Versioned, Query extends C.ChangesQuery, New, Change extends object>(
+      rules: Rules<T, New>,
+      shape: abstract new () => T,
+    ) => new SandboxResource<T, Query, New, Change>(sandbox, rules, shape);
+    this.workers = changeable<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>(workerRules, Worker);
+    this.positions = changeable<Position, Q.PositionQuery, C.NewPosition, C.PositionChange>(positionRules, Position);
+    this.assignments = changeable<Assignment, Q.AssignmentQuery, C.NewAssignment, C.AssignmentChange>(
+      assignmentRules,
+      Assignment,
+    );
+    this.orgUnits = changeable<OrgUnit, Q.OrgUnitQuery, C.NewOrgUnit, C.OrgUnitChange>(orgUnitRules, OrgUnit);
+    this.shifts = changeable<Shift, Q.ShiftQuery, C.NewShift, C.ShiftChange>(shiftRules, Shift);
+    this.timeEntries = changeable<TimeEntry, Q.TimeEntryQuery, C.NewTimeEntry, C.TimeEntryChange>(
+      timeEntryRules,
+      TimeEntry,
+    );
+    this.payResults = new SandboxReadable<PayResult, Q.PayResultQuery>(sandbox, { kind: PAY_RESULT });
+    this.credentials = changeable<Credential, Q.CredentialQuery, C.NewCredential, C.CredentialChange>(
+      credentialRules,
+      Credential,
+    );
+    this.onboardings = changeable<Onboarding, Q.OnboardingQuery, C.NewOnboarding, C.OnboardingChange>(
+      onboardingRules,
+      Onboarding,
+    );
+    this.terminations = changeable<Termination, Q.TerminationQuery, C.NewTermination, C.TerminationChange>(
+      terminationRules,
+      Termination,
+    );
+    const terms = { rates: () => Promise.resolve(this.rates), facilities: () => Promise.resolve(FACILITIES) };
+    this.labor = faultyLabor(new LaborLedger(database, SCHEMA, terms, clock), faults);
   }
 
   async onModuleInit(): Promise<void> {
-    await migrate(this.database, 'sandbox-hcm', migrations);
-    await seed(this.database, this.clock());
-    this.rates = await this.workforce.rates();
-    this.rateOf = new Map(this.rates.map(({ role, hourlyCost }) => [role, hourlyCost]));
+    await WorkerAnnouncements.migrate(this.sandbox.database);
+    await migrate(this.sandbox.database, 'sandbox-hcm', migrations);
+    await seed(this.sandbox);
+    this.rates = await this.readRates();
+    this.timer = setInterval(() => {
+      this.letEffect().catch((error: unknown) => log.error('hcm.effective-dates-failed', { error }));
+    }, EFFECTIVE_EVERY_MS).unref();
   }
 
-  readWorker(id: string): Promise<Worker> {
-    return this.faults.around('readWorker', async () => (await this.workforce.worker(id)) ?? missing('worker'));
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
   }
 
-  listWorkers(query: WorkerQuery): Promise<Page<Worker>> {
-    return this.faults.around('listWorkers', () => this.workforce.workers(query));
+  probe(): Promise<void> {
+    return this.sandbox.faults.around('probe', () => Promise.resolve());
   }
 
-  listShifts(query: ShiftQuery): Promise<Page<Shift>> {
-    return this.faults.around('listShifts', () => this.workforce.shifts(query));
+  /** Lets what was dated ahead take effect; called every minute, and by whoever turns the clock. */
+  letEffect(): Promise<void> {
+    return atDesk(this.sandbox, takeEffect);
   }
 
-  listLaborRates(query: LaborRateQuery): Promise<Page<LaborRate>> {
-    return this.faults.around('listLaborRates', async () => this.pageOfRates(query));
+  private async readRates(): Promise<LaborRate[]> {
+    const tables = this.sandbox.database.$extendTables<SandboxTables>();
+    const rows = await tables.selectFrom('sandbox_hcm.labor_rate').selectAll().orderBy('role').execute();
+    return rows.map(({ role, hourly_cost, currency }) => ({ role, hourlyCost: money(hourly_cost, currency) }));
   }
-
-  createLaborAllocation(businessKey: string, allocation: NewLaborAllocation): Promise<LaborAllocation> {
-    return this.faults.around('createLaborAllocation', async () => {
-      refuseUnbookable(allocation, this.rateOf);
-      const booked = await this.allocations.add(businessKey, allocation, this.clock());
-      return booked ?? (await this.allocations.ofBusinessKey(businessKey)) ?? missing('labor allocation');
-    });
-  }
-
-  readLaborAllocation(id: string): Promise<LaborAllocation> {
-    return this.faults.around(
-      'readLaborAllocation',
-      async () => (await this.allocations.read(id)) ?? missing('labor allocation'),
-    );
-  }
-
-  listLaborAllocations(query: LaborAllocationQuery): Promise<Page<LaborAllocation>> {
-    return this.faults.around('listLaborAllocations', () => this.allocations.list(query));
-  }
-
-  reverseLaborAllocation(businessKey: string, id: string, reversal: NewReversal): Promise<LaborAllocation> {
-    return this.faults.around('reverseLaborAllocation', () => this.reverse(businessKey, id, reversal));
-  }
-
-  private async reverse(businessKey: string, id: string, { reason, accountingDate }: NewReversal) {
-    const original = (await this.allocations.read(id)) ?? missing('labor allocation');
-    if (original.reverses) {
-      const context = { reverses: original.reverses };
-      throw new Problem('conflict', 'A reversal is not reversed; book a new allocation', { context });
-    }
-    const now = this.clock();
-    const opposite = reversalOf(original, accountingDate ?? now.toISOString().slice(0, 10));
-    const booked = await this.allocations.add(businessKey, opposite, now, { reverses: id, reason });
-    if (booked) return booked;
-    const first = await this.allocations.ofBusinessKey(businessKey, id);
-    if (first) return first;
-    const reversedBy = (await this.allocations.read(id))?.reversedBy ?? '';
-    throw new Problem('conflict', 'The allocation is reversed already', { context: { reversedBy } });
-  }
-
-  private pageOfRates({ role, page_size, page_token }: LaborRateQuery): Page<LaborRate> {
-    const size = page_size ?? DEFAULT_PAGE_SIZE;
-    const after = startOfCodes(page_token) ?? '';
-    const rows = this.rates.filter((rate) => rate.role > after && (!role || rate.role === role)).slice(0, size + 1);
-    return toPage(
-      rows,
-      size,
-      (rate) => rate.role,
-      (rate) => rate,
-    );
-  }
-}
-
-function missing(what: 'worker' | 'labor allocation'): never {
-  throw new Problem('not-found', `There is no such ${what}`);
 }

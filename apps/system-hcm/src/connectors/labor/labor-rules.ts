@@ -1,7 +1,6 @@
-/** What the sandbox refuses to book, as a payroll would. Hours are decimal; money is compared to the cent. */
+/** What is not booked, as a payroll would refuse it. Hours are decimal; money is compared to the cent. */
 import { minus, Problem, times, type Money, type NewLaborAllocation, type Worker } from '@concord/canonical';
 import { Decimal } from 'decimal.js';
-import { FACILITIES } from './rota.js';
 
 export type Rates = ReadonlyMap<Worker['role'], Money>;
 
@@ -9,8 +8,12 @@ const HOURS_AT_MOST = 500;
 const TOLERANCE = '0.01';
 
 /** Throws `unknown-code` or `upstream-rejected`; the context names the line's role and what is wrong with it. */
-export function refuseUnbookable({ facility, lines }: NewLaborAllocation, rates: Rates): void {
-  if (!FACILITIES.has(facility)) throw new Problem('unknown-code', 'Facility is not known', { context: { facility } });
+export function refuseUnbookable(
+  { facility, lines }: NewLaborAllocation,
+  rates: Rates,
+  facilities: ReadonlySet<string>,
+): void {
+  if (!facilities.has(facility)) throw new Problem('unknown-code', 'Facility is not known', { context: { facility } });
   for (const { role, serviceLine, costCenter, hours, cost } of lines) {
     const rate = rates.get(role);
     if (!rate) throw new Problem('unknown-code', 'Role has no labor rate', { context: { role } });

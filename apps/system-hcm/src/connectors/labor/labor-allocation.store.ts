@@ -13,9 +13,9 @@ import { sql, type Selectable } from 'kysely';
 import { documentNumber, sequenceOf } from '../../document-number.js';
 import { startOfSequence } from '../../page-start.js';
 import type { LaborAllocationQuery } from '../../queries.js';
-import type { HcmTables } from './tables.js';
+import type { LaborTables } from './tables.js';
 
-type Row = Selectable<HcmTables['sandbox_hcm.labor_allocation']> & { reversed_by: number | null };
+type Row = Selectable<LaborTables['labor_allocation']> & { reversed_by: number | null };
 
 type Booking = Omit<Row, 'sequence' | 'reversed_by'>;
 
@@ -35,11 +35,13 @@ interface Reversal {
 /** Allocations that were booked. Whether one is reversed is told by the row that reverses it. */
 export class LaborAllocationStore {
   private readonly tables;
-
   private readonly group: GroupCommit<Booking, Row | undefined>;
 
-  constructor(database: Database) {
-    this.tables = database.$extendTables<HcmTables>();
+  constructor(
+    database: Database,
+    private readonly schema: string,
+  ) {
+    this.tables = database.$extendTables<LaborTables>().withSchema(schema);
     this.group = new GroupCommit((bookings) => this.write(bookings), {
       group: ALLOCATIONS_A_STATEMENT,
       waiting: ALLOCATIONS_WAITING,
@@ -76,7 +78,7 @@ export class LaborAllocationStore {
   /** Allocations that arrive while others are being written are booked together, in one statement. */
   private async write(bookings: readonly Booking[]): Promise<(Row | undefined)[]> {
     const { rows } = await sql<Omit<Row, 'reversed_by'>>`
-      insert into sandbox_hcm.labor_allocation (business_key, reference, facility, date, lines, cost, currency, reverses,
+      insert into ${sql.table(`${this.schema}.labor_allocation`)} (business_key, reference, facility, date, lines, cost, currency, reverses,
         reason, booked_at)
       select business_key, reference, facility, date, lines, cost, currency, reverses, reason, booked_at
       from jsonb_to_recordset(${JSON.stringify(bookings)}::jsonb) as booking (business_key text, reference text,
@@ -121,8 +123,8 @@ export class LaborAllocationStore {
 
   private rows() {
     return this.tables
-      .selectFrom('sandbox_hcm.labor_allocation as allocation')
-      .leftJoin('sandbox_hcm.labor_allocation as reversal', 'reversal.reverses', 'allocation.sequence')
+      .selectFrom('labor_allocation as allocation')
+      .leftJoin('labor_allocation as reversal', 'reversal.reverses', 'allocation.sequence')
       .selectAll('allocation')
       .select('reversal.sequence as reversed_by');
   }

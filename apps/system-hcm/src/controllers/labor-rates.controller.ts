@@ -1,8 +1,8 @@
 import { Query } from '@nestjs/common';
 import { Endpoint, Resource } from '@concord/api';
 import { LaborRate, pageOf, type Page } from '@concord/canonical';
-import { HcmConnector } from './connector.js';
-import { LaborRateQuery } from './queries.js';
+import { HcmConnector } from '../connector.js';
+import { LaborRateQuery } from '../queries.js';
 
 export const LaborRatePage = pageOf(LaborRate);
 
@@ -16,6 +16,6 @@ export class LaborRatesController {
     answer: LaborRatePage,
   })
   listLaborRates(@Query() query: LaborRateQuery): Promise<Page<LaborRate>> {
-    return this.hcm.listLaborRates(query);
+    return this.hcm.labor.listLaborRates(query);
   }
 }

@@ -1,8 +1,8 @@
 import { Body, Param, Query } from '@nestjs/common';
 import { BusinessKey, Endpoint, Resource } from '@concord/api';
 import { LaborAllocation, NewLaborAllocation, NewReversal, pageOf, type Page } from '@concord/canonical';
-import { HcmConnector } from './connector.js';
-import { LaborAllocationQuery } from './queries.js';
+import { HcmConnector } from '../connector.js';
+import { LaborAllocationQuery } from '../queries.js';
 
 export const LaborAllocationPage = pageOf(LaborAllocation);
 
@@ -17,7 +17,7 @@ export class LaborAllocationsController {
     answer: LaborAllocation,
   })
   createLaborAllocation(@BusinessKey() key: string, @Body() allocation: NewLaborAllocation): Promise<LaborAllocation> {
-    return this.hcm.createLaborAllocation(key, allocation);
+    return this.hcm.labor.createLaborAllocation(key, allocation);
   }
 
   @Endpoint('GET :id', {
@@ -26,7 +26,7 @@ export class LaborAllocationsController {
     answer: LaborAllocation,
   })
   readLaborAllocation(@Param('id') id: string): Promise<LaborAllocation> {
-    return this.hcm.readLaborAllocation(id);
+    return this.hcm.labor.readLaborAllocation(id);
   }
 
   @Endpoint('GET', {
@@ -35,7 +35,7 @@ export class LaborAllocationsController {
     answer: LaborAllocationPage,
   })
   listLaborAllocations(@Query() query: LaborAllocationQuery): Promise<Page<LaborAllocation>> {
-    return this.hcm.listLaborAllocations(query);
+    return this.hcm.labor.listLaborAllocations(query);
   }
 
   @Endpoint('POST :id/reversal', {
@@ -49,6 +49,6 @@ export class LaborAllocationsController {
     @Param('id') id: string,
     @Body() reversal: NewReversal,
   ): Promise<LaborAllocation> {
-    return this.hcm.reverseLaborAllocation(key, id, reversal);
+    return this.hcm.labor.reverseLaborAllocation(key, id, reversal);
   }
 }
