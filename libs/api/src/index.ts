@@ -1,3 +1,5 @@
+export { bulkJobs, bulkOf } from './bulk/bulk.controllers.js';
+export { BulkJob } from './bulk/bulk-job.js';
 export * from './configuration.js';
 export * from './definition.js';
 export { BusinessKey, Caller, Endpoint, IfMatch, Resource, type EndpointOptions } from './endpoint.js';

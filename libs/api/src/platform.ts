@@ -3,6 +3,8 @@ import { AuditTrail } from '@concord/audit';
 import type { Database } from '@concord/database';
 import { EventLog, Vault } from '@concord/events';
 import type { PolicySettings } from '@concord/policy';
+import { BulkJobs } from './bulk/bulk-jobs.js';
+import { apiId, type ApiDefinition } from './definition.js';
 import { Receipts } from './receipts.js';
 import { Transports } from './transports.js';
 
@@ -28,14 +30,30 @@ export interface Platform {
   readonly publicUrl: string;
   /** Milliseconds until a caller waits no longer for a handler; 30,000 where nothing is said. */
   readonly handlerTimeoutMs?: number;
+  /** Milliseconds until the entries of a bulk job are taken over from a process that is gone; 10,000. */
+  readonly bulkLeaseMs?: number;
   /** Further providers that APIs of this host need, for example the workflow engine. */
   readonly parts: readonly Provider[];
 }
 
+/** Longer than anything behind takes to answer. */
+const HANDLER_TIMEOUT_MS = 30_000;
+/** How long the entries of a process that is gone wait for another. */
+const LEASE_MS = 10_000;
+
+const bulkJobsOf = (platform: Platform, definition: ApiDefinition): BulkJobs =>
+  new BulkJobs({
+    api: apiId(definition),
+    database: platform.database,
+    vault: definition.dataClass === 'phi' ? platform.vault : undefined,
+    itemTimeoutMs: platform.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS,
+    leaseMs: platform.bulkLeaseMs ?? LEASE_MS,
+  });
+
 @Global()
 @Module({})
 export class PlatformModule {
-  static of(platform: Platform): DynamicModule {
+  static of(platform: Platform, definition: ApiDefinition): DynamicModule {
     const providers: Provider[] = [
       { provide: DATABASE, useValue: platform.database },
       { provide: CLOCK, useValue: platform.clock },
@@ -44,6 +62,7 @@ export class PlatformModule {
       { provide: Vault, useValue: platform.vault },
       { provide: Receipts, useValue: platform.receipts },
       { provide: Transports, useValue: platform.transports },
+      { provide: BulkJobs, useFactory: () => bulkJobsOf(platform, definition) },
       ...platform.parts,
     ];
     return { module: PlatformModule, providers, exports: providers };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, Problem } from '@concord/canonical';
 import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
+import { bulkMigration } from './bulk/migrations.js';
 
 /** The answer of an effect, kept so that the same request finds it instead of having the effect again. */
 interface Receipt {
@@ -41,6 +42,7 @@ export const receiptMigrations = {
       primary key (scope, key)
     );
     create index receipt_age on api.receipt (created_at);`,
+  '002-job': bulkMigration,
 };
 
 /** Finance effects keep their receipts for 30 days; a run that waits for a person may be resumed that late. */

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { BULK } from './bulk/bulk-job.js';
 
 /** A JSON Schema, as far as it is looked into here. */
 export type Schema = Record<string, unknown>;
@@ -12,6 +13,7 @@ interface Parameter {
 
 interface Operation {
   readonly operationId?: string;
+  readonly [BULK]?: boolean;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { schema?: Schema }>> };
 }
@@ -25,12 +27,14 @@ export interface RequestSchemas {
   readonly media: readonly string[];
   /** Shape of a JSON body. */
   readonly body: Schema | undefined;
+  /** Shape of one entry of a bulk, which the body leaves open: an entry that is wrong does not stop the others. */
+  readonly entry?: Schema;
 }
 
 /** The requests of every operation of a contract. */
-export function requestSchemas({ paths }: OpenAPIObject): RequestSchemas[] {
+export function requestSchemas({ paths, components }: OpenAPIObject): RequestSchemas[] {
   const operations = Object.values(paths).flatMap((path) => Object.values(path as Record<string, Operation>));
-  return operations.flatMap(({ operationId, parameters = [], requestBody }) => {
+  return operations.flatMap(({ operationId, parameters = [], requestBody, [BULK]: isBulk }) => {
     if (!operationId) return [];
     const content = requestBody?.content ?? {};
     const body = (content['application/json'] ?? content['application/merge-patch+json'])?.schema;
@@ -40,10 +44,17 @@ export function requestSchemas({ paths }: OpenAPIObject): RequestSchemas[] {
         path: parametersSchema(parameters, 'path'),
         query: parametersSchema(parameters, 'query'),
         media: Object.keys(content),
-        body: body && rebased(body),
+        ...(isBulk && body ? bulkSchemas(body, components) : { body: body && rebased(body) }),
       },
     ];
   });
+}
+
+function bulkSchemas(body: Schema, components: OpenAPIObject['components']): Pick<RequestSchemas, 'body' | 'entry'> {
+  const name = (body['$ref'] as string).split('/').at(-1)!;
+  const shape = components?.schemas?.[name] as unknown as { properties: { items: { items: Schema } } };
+  const { items: entry, ...items } = shape.properties.items;
+  return { body: { ...shape, properties: { items }, additionalProperties: false }, entry: rebased(entry) };
 }
 
 const DOCUMENT = 'urn:concord:contract';

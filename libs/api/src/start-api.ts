@@ -5,6 +5,7 @@ import type { Problem } from '@concord/canonical';
 import { declareOperation, log } from '@concord/observability';
 import { policyModule } from '@concord/policy';
 import { auditLine } from './audit-line.js';
+import { BulkJobs } from './bulk/bulk-jobs.js';
 import { apiId, basePath, type ApiDefinition } from './definition.js';
 import { addEntityTags } from './entity-tag.js';
 import { addBodyParsers } from './json-body.js';
@@ -21,6 +22,7 @@ import { RequestValidation } from './validation.js';
 
 /** Limits of every API: bytes of a body, time of a request to arrive, time of a handler to answer. */
 export const BODY_BYTES = 1024 * 1024;
+const BULK_BODY_BYTES = 4 * BODY_BYTES;
 export const REQUEST_TIMEOUT_MS = 10_000;
 const HANDLER_TIMEOUT_MS = 30_000;
 /** Longer than any id, so that an id that is too long is a fault with a pointer. */
@@ -52,8 +54,11 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   addBodyParsers(instance);
   const tellRoutes = addRequestContext(instance, apiId(definition));
   addEntityTags(instance);
+  instance.addHook('onRoute', (route) => {
+    if (isBulk(route.url)) route.bodyLimit = BULK_BODY_BYTES;
+  });
   const policies = policyModule({ ...platform.policy, audience: `${platform.publicUrl}/${apiId(definition)}` });
-  const root = { module: ApiRoot, imports: [PlatformModule.of(platform), policies, definition.module] };
+  const root = { module: ApiRoot, imports: [PlatformModule.of(platform, definition), policies, definition.module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: ['error', 'warn'],
     bodyParser: false,
@@ -71,12 +76,13 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
       onFailure,
     }),
   );
+  const validation = new RequestValidation(document);
   app.useGlobalInterceptors(
     new PoliciesInterceptor({
       definition,
       receipts: platform.receipts,
       audit: platform.audit,
-      validation: new RequestValidation(document),
+      validation,
       handlerTimeoutMs: platform.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS,
     }),
   );
@@ -87,11 +93,17 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   await app.init();
   await instance.ready();
   const calls = new LocalCalls({ definition, app, onFailure });
+  app.get(BulkJobs).start((operation, entry) => validation.entryFaults(operation, entry));
   platform.transports.host(apiId(definition), { instance, base: basePath(definition), calls });
   return { definition, app, instance, calls };
 }
 
 class ApiRoot {}
+
+const isBulk = (path: string): boolean => path.endsWith('/bulk');
+
+/** Bytes that the body of a request to an address may have. */
+export const bodyLimitOf = (url: string): number => (isBulk(url.split('?', 1)[0]!) ? BULK_BODY_BYTES : BODY_BYTES);
 
 /** An address that the router cannot read is refused before any hook runs. */
 function refuseAddress(error: unknown, request: unknown, reply: unknown): void {

@@ -22,6 +22,7 @@ interface OperationChecks {
   readonly query: Check;
   readonly media: ReadonlySet<string>;
   readonly body: Check | undefined;
+  readonly entry: Check | undefined;
 }
 
 const FAULTS_SHOWN = 50;
@@ -41,14 +42,20 @@ export class RequestValidation {
     const shared = sharedSchemas(document);
     const first = ajv({ allErrors: false }).addSchema(shared);
     const all = ajv({ allErrors: true }).addSchema(shared);
-    for (const { operation, path, query, media, body } of requestSchemas(document)) {
+    for (const { operation, path, query, media, body, entry } of requestSchemas(document)) {
       this.checks.set(operation, {
         path: checkOf(texts.compile(path), '/path'),
         query: checkOf(texts.compile(query), '/query'),
         media: new Set(media),
         body: body && bodyCheck(body, first, all),
+        entry: entry && bodyCheck(entry, first, all),
       });
     }
+  }
+
+  /** The faults of one entry of a bulk, with pointers within it. */
+  entryFaults(operation: string, entry: unknown): readonly ProblemFault[] {
+    return this.checks.get(operation)?.entry?.(entry) ?? [];
   }
 
   /**

@@ -137,7 +137,7 @@ async function boot(
     endings.push(() => part.stop());
     await part.start();
   }
-  endings.push(housekeeping({ events, receipts }));
+  endings.push(housekeeping({ database, events, receipts }));
   ready = true;
   return {
     url: publicUrl,

@@ -1,14 +1,22 @@
+import type { Database } from '@concord/database';
 import type { EventLog } from '@concord/events';
 import { log } from '@concord/observability';
+import { forgetJobs } from '../bulk/job.store.js';
 import type { Receipts } from '../receipts.js';
+
+interface Kept {
+  readonly database: Database;
+  readonly events: EventLog;
+  readonly receipts: Receipts;
+}
 
 const EVERY_MS = 60_000;
 
-/** Once a minute, forgets what is past its time: raw messages and receipts. Returns what ends it. */
-export function housekeeping({ events, receipts }: { events: EventLog; receipts: Receipts }): () => Promise<void> {
+/** Once a minute, forgets what is past its time: raw messages, receipts and bulk jobs. Returns what ends it. */
+export function housekeeping({ database, events, receipts }: Kept): () => Promise<void> {
   let working: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
-    working = Promise.all([events.forgetExpired(), receipts.forget()]).catch((error: unknown) =>
+    working = Promise.all([events.forgetExpired(), receipts.forget(), forgetJobs(database)]).catch((error: unknown) =>
       log.error('housekeeping.failed', { error }),
     );
   }, EVERY_MS);

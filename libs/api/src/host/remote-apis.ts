@@ -4,7 +4,7 @@ import { httpClient } from '@concord/resilience';
 import type { Transport } from '@concord/sdk-core';
 import { variable } from '../configuration.js';
 import { apiId, basePath, type ApiDefinition } from '../definition.js';
-import { BODY_BYTES } from '../start-api.js';
+import { bodyLimitOf } from '../start-api.js';
 import { queryString } from '../transports.js';
 import { answerProblem } from './answer.js';
 
@@ -60,7 +60,7 @@ export function passOn(
   const path = request.url ?? '/';
   const address = [...addresses.values()].find(({ base }) => path.startsWith(`${base}/`));
   if (!address) return false;
-  if (Number(request.headers['content-length']) > BODY_BYTES) {
+  if (Number(request.headers['content-length']) > bodyLimitOf(path)) {
     answerProblem(request, response, new Problem('payload-too-large'));
     return true;
   }
