@@ -6,7 +6,8 @@ const supplyChainApi: ApiDefinition = {
   name: 'supply-chain',
   version: 1,
   title: 'Supply chain',
-  description: 'The item master, what suppliers charge for items, how much lies where, and what is taken from there.',
+  description:
+    'The item master, what suppliers charge for items, how much lies where by lot, what is taken from there, and what is ordered, confirmed and shipped.',
   dataClass: 'finance',
   module: SupplyChainModule,
 };

@@ -1,50 +1,45 @@
-import type {
-  ContractPrice,
-  Item,
-  NewReversal,
-  NewStockAdjustment,
-  Page,
-  StockAdjustment,
-  StockLevel,
-} from '@concord/canonical';
-import type { ContractPriceQuery, ItemQuery, StockAdjustmentQuery, StockLevelQuery } from './queries.js';
+import { Problem } from '@concord/canonical';
+import { Catalogue, Contracts } from './ports/catalogue.port.js';
+import { Fulfilment, SupplyOrders, SupplyRequisitions } from './ports/ordering.port.js';
+import { ParLevels, Stock } from './ports/stock.port.js';
 
 /**
- * What Concord asks of a supply chain platform, in canonical words. Every method may also fail with
+ * What Concord asks of a supply chain platform, in canonical words, by capability. Every method may also fail with
  * `upstream-unavailable` or `upstream-timeout`; after either, a write is repeated with the same business key. A business
  * key names one call of one operation: the same key may name an adjustment and, apart from it, a reversal.
  */
+export const PORTS = {
+  catalogue: Catalogue,
+  contracts: Contracts,
+  stock: Stock,
+  parLevels: ParLevels,
+  requisitions: SupplyRequisitions,
+  orders: SupplyOrders,
+  fulfilment: Fulfilment,
+} as const;
+
+export type Capability = keyof typeof PORTS;
+
+export type SupplyChainPorts = { readonly [Name in Capability]: InstanceType<(typeof PORTS)[Name]> };
+
+/** One vendor's supply chain platform. It leaves out the ports that the vendor cannot serve. */
 export abstract class SupplyChainConnector {
-  /** Throws `not-found`. */
-  abstract readItem(id: string): Promise<Item>;
+  abstract readonly ports: Partial<SupplyChainPorts>;
+}
 
-  /** By item number. */
-  abstract listItems(query: ItemQuery): Promise<Page<Item>>;
+/** The port of a connector; where it has none, one whose every method is refused with `not-supported`. */
+export const portOf = <Name extends Capability>(
+  connector: SupplyChainConnector,
+  capability: Name,
+): SupplyChainPorts[Name] =>
+  (connector.ports as Partial<Record<Name, SupplyChainPorts[Name]>>)[capability] ?? refusingPort(capability);
 
-  /** By location and item. */
-  abstract listStockLevels(query: StockLevelQuery): Promise<Page<StockLevel>>;
+/** How the methods of a port begin; Nest also looks for its own hooks on what it is given, which are asked of nobody. */
+const VERB = /^(list|read|create|change|reverse|cancel)[A-Z]/;
 
-  /** By item and contract. */
-  abstract listContractPrices(query: ContractPriceQuery): Promise<Page<ContractPrice>>;
-
-  /**
-   * Takes items from a location, each at its unit cost. What was used was used: stock may fall below zero. The same
-   * business key again returns the first adjustment. Throws `unknown-code` for a location or item that is not known, or a
-   * unit that is not the stock unit of the item (the context names the stock unit); `validation-failed` for no lines, or
-   * a quantity that is not positive.
-   */
-  abstract createStockAdjustment(businessKey: string, adjustment: NewStockAdjustment): Promise<StockAdjustment>;
-
-  /** Throws `not-found`. */
-  abstract readStockAdjustment(id: string): Promise<StockAdjustment>;
-
-  /** In the order of booking. */
-  abstract listStockAdjustments(query: StockAdjustmentQuery): Promise<Page<StockAdjustment>>;
-
-  /**
-   * Returns what an adjustment took, at the value it had then, and answers with that new adjustment, whose quantities and
-   * values are negative. The same business key again returns the first reversal. Throws `not-found`; throws `conflict`
-   * for an adjustment that is reversed already (its context names the reversal), or that is a reversal itself.
-   */
-  abstract reverseStockAdjustment(businessKey: string, id: string, reversal: NewReversal): Promise<StockAdjustment>;
+function refusingPort<Name extends Capability>(capability: Name): SupplyChainPorts[Name] {
+  const refuse = () => Promise.reject(new Problem('not-supported', undefined, { context: { capability } }));
+  return new Proxy({} as SupplyChainPorts[Name], {
+    get: (target, name) => (typeof name === 'string' && VERB.test(name) ? refuse : Reflect.get(target, name)),
+  });
 }

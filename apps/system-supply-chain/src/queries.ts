@@ -1,4 +1,19 @@
-import { code, formatted, PageQuery, text } from '@concord/canonical';
+import {
+  CATALOGUE_CHANGE_KINDS,
+  ChangesQuery,
+  choice,
+  code,
+  day,
+  formatted,
+  instant,
+  PageQuery,
+  SUPPLY_ORDER_STATUSES,
+  SUPPLY_REQUISITION_STATUSES,
+  text,
+  type CatalogueChange,
+  type SupplyOrder,
+  type SupplyRequisition,
+} from '@concord/canonical';
 
 /** What the lists of this API can be asked for; a filter that is left out lets everything pass. */
 export class ItemQuery extends PageQuery {
@@ -9,6 +24,38 @@ export class ItemQuery extends PageQuery {
   text?: string;
 }
 
+export class SupplierItemQuery extends ChangesQuery {
+  @code('Supplier', { optional: true, example: 'SUP-HARBOR-MEDICAL' })
+  supplier?: string;
+
+  @code('Item', { optional: true, example: 'VAC-FLU' })
+  item_id?: string;
+}
+
+export class CatalogueChangeQuery extends ChangesQuery {
+  @code('Supplier', { optional: true })
+  supplier?: string;
+
+  @choice('What happened', CATALOGUE_CHANGE_KINDS, { optional: true })
+  kind?: CatalogueChange['kind'];
+}
+
+export class SupplyContractQuery extends ChangesQuery {
+  @code('Supplier', { optional: true })
+  supplier?: string;
+}
+
+export class ContractPriceQuery extends PageQuery {
+  @code('Item', { optional: true, example: 'VAC-FLU' })
+  item_id?: string;
+
+  @code('Supplier', { optional: true, example: 'SUP-HARBOR-MEDICAL' })
+  supplier?: string;
+
+  @day('Day on which the price has to hold', { optional: true, example: '2026-11-21' })
+  date?: string;
+}
+
 export class StockLevelQuery extends PageQuery {
   @code('Stock location', { optional: true, example: 'STOCK-NORTH' })
   location?: string;
@@ -17,12 +64,65 @@ export class StockLevelQuery extends PageQuery {
   item_id?: string;
 }
 
-export class ContractPriceQuery extends PageQuery {
-  @code('Item', { optional: true, example: 'VAC-FLU' })
+export class StockLotQuery extends StockLevelQuery {
+  @text('Lot', { optional: true, max: 40 })
+  lot?: string;
+
+  @day('Only what may not be used any more on this day', { optional: true })
+  expires_before?: string;
+}
+
+export class ItemUsageQuery extends StockLevelQuery {
+  @instant('Used at this moment or later', { optional: true })
+  since?: string;
+
+  @instant('Used before this moment', { optional: true })
+  until?: string;
+}
+
+export class ParLevelQuery extends ChangesQuery {
+  @code('Stock location', { optional: true })
+  location?: string;
+
+  @code('Item', { optional: true })
   item_id?: string;
 }
 
 export class StockAdjustmentQuery extends PageQuery {
   @code('The business document behind it, for example the encounter', { optional: true })
   reference?: string;
+}
+
+export class SupplyRequisitionQuery extends ChangesQuery {
+  @code('Stock location', { optional: true })
+  location?: string;
+
+  @choice('Status', SUPPLY_REQUISITION_STATUSES, { optional: true })
+  status?: SupplyRequisition['status'];
+}
+
+export class SupplyOrderQuery extends ChangesQuery {
+  @code('Supplier', { optional: true })
+  supplier?: string;
+
+  @choice('Status', SUPPLY_ORDER_STATUSES, { optional: true })
+  status?: SupplyOrder['status'];
+
+  @instant('Sent at this moment or before, and not acknowledged by the supplier yet', { optional: true })
+  unacknowledged_since?: string;
+}
+
+export class OrderConfirmationQuery extends ChangesQuery {
+  @code('Order', { optional: true })
+  order?: string;
+}
+
+export class ShipmentNoticeQuery extends OrderConfirmationQuery {}
+
+export class BackorderQuery extends ChangesQuery {
+  @code('Order', { optional: true })
+  order?: string;
+
+  @code('Item', { optional: true })
+  item_id?: string;
 }

@@ -1,14 +1,14 @@
 import { Body, Param, Query } from '@nestjs/common';
 import { BusinessKey, Endpoint, Resource } from '@concord/api';
 import { NewReversal, NewStockAdjustment, pageOf, StockAdjustment, type Page } from '@concord/canonical';
-import { SupplyChainConnector } from './connector.js';
+import { Stock } from './ports/stock.port.js';
 import { StockAdjustmentQuery } from './queries.js';
 
 export const StockAdjustmentPage = pageOf(StockAdjustment);
 
 @Resource('stock-adjustments')
 export class StockAdjustmentsController {
-  constructor(private readonly supplyChain: SupplyChainConnector) {}
+  constructor(private readonly stock: Stock) {}
 
   @Endpoint('POST', {
     scope: 'supply-chain/stock-adjustment.write',
@@ -17,7 +17,7 @@ export class StockAdjustmentsController {
     answer: StockAdjustment,
   })
   createStockAdjustment(@BusinessKey() key: string, @Body() adjustment: NewStockAdjustment): Promise<StockAdjustment> {
-    return this.supplyChain.createStockAdjustment(key, adjustment);
+    return this.stock.createStockAdjustment(key, adjustment);
   }
 
   @Endpoint('GET :id', {
@@ -26,7 +26,7 @@ export class StockAdjustmentsController {
     answer: StockAdjustment,
   })
   readStockAdjustment(@Param('id') id: string): Promise<StockAdjustment> {
-    return this.supplyChain.readStockAdjustment(id);
+    return this.stock.readStockAdjustment(id);
   }
 
   @Endpoint('GET', {
@@ -35,7 +35,7 @@ export class StockAdjustmentsController {
     answer: StockAdjustmentPage,
   })
   listStockAdjustments(@Query() query: StockAdjustmentQuery): Promise<Page<StockAdjustment>> {
-    return this.supplyChain.listStockAdjustments(query);
+    return this.stock.listStockAdjustments(query);
   }
 
   @Endpoint('POST :id/reversal', {
@@ -49,6 +49,6 @@ export class StockAdjustmentsController {
     @Param('id') id: string,
     @Body() reversal: NewReversal,
   ): Promise<StockAdjustment> {
-    return this.supplyChain.reverseStockAdjustment(key, id, reversal);
+    return this.stock.reverseStockAdjustment(key, id, reversal);
   }
 }

@@ -1,14 +1,14 @@
 import { Query } from '@nestjs/common';
 import { Endpoint, Resource } from '@concord/api';
 import { pageOf, StockLevel, type Page } from '@concord/canonical';
-import { SupplyChainConnector } from './connector.js';
+import { Stock } from './ports/stock.port.js';
 import { StockLevelQuery } from './queries.js';
 
 export const StockLevelPage = pageOf(StockLevel);
 
 @Resource('stock-levels')
 export class StockLevelsController {
-  constructor(private readonly supplyChain: SupplyChainConnector) {}
+  constructor(private readonly stock: Stock) {}
 
   @Endpoint('GET', {
     scope: 'supply-chain/stock-level.read',
@@ -16,6 +16,6 @@ export class StockLevelsController {
     answer: StockLevelPage,
   })
   listStockLevels(@Query() query: StockLevelQuery): Promise<Page<StockLevel>> {
-    return this.supplyChain.listStockLevels(query);
+    return this.stock.listStockLevels(query);
   }
 }

@@ -2,12 +2,23 @@ import { Module } from '@nestjs/common';
 import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
 import { FaultInjection } from '@concord/resilience';
-import { SupplyChainConnector } from './connector.js';
+import { portOf, PORTS, SupplyChainConnector, type Capability } from './connector.js';
 import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
 import { ContractPricesController } from './contract-prices.controller.js';
 import { ItemsController } from './items.controller.js';
 import { StockAdjustmentsController } from './stock-adjustments.controller.js';
 import { StockLevelsController } from './stock-levels.controller.js';
+import { BackordersController } from './backorders.controller.js';
+import { CatalogueChangesController } from './catalogue-changes.controller.js';
+import { ContractsController } from './contracts.controller.js';
+import { OrderConfirmationsController } from './order-confirmations.controller.js';
+import { OrdersController } from './orders.controller.js';
+import { ParLevelsController } from './par-levels.controller.js';
+import { RequisitionsController } from './requisitions.controller.js';
+import { ShipmentNoticesController } from './shipment-notices.controller.js';
+import { StockLotsController } from './stock-lots.controller.js';
+import { SupplierItemsController } from './supplier-items.controller.js';
+import { UsageController } from './usage.controller.js';
 import { SupplyChainConfig } from './supply-chain.config.js';
 
 const CONNECTORS = { sandbox: SandboxConnector };
@@ -19,14 +30,32 @@ const connector = {
     new CONNECTORS[configure(SupplyChainConfig).connector](database, clock, faults),
 };
 
+/** Every port is injected by its own class; one that the connector lacks refuses. */
+const ports = (Object.keys(PORTS) as Capability[]).map((capability) => ({
+  provide: PORTS[capability],
+  inject: [SupplyChainConnector],
+  useFactory: (supplyChain: SupplyChainConnector) => portOf(supplyChain, capability),
+}));
+
 @Module({
   controllers: [
     ItemsController,
     StockLevelsController,
     ContractPricesController,
     StockAdjustmentsController,
+    BackordersController,
+    CatalogueChangesController,
+    ContractsController,
+    OrderConfirmationsController,
+    OrdersController,
+    ParLevelsController,
+    RequisitionsController,
+    ShipmentNoticesController,
+    StockLotsController,
+    SupplierItemsController,
+    UsageController,
     sandboxFaultsController('supply-chain'),
   ],
-  providers: [FaultInjection, connector],
+  providers: [FaultInjection, connector, ...ports],
 })
 export class SupplyChainModule {}

@@ -1,4 +1,4 @@
-import { choice, code, decimal, instant, list, nested, text } from './field.js';
+import { choice, code, day, decimal, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
 
@@ -108,4 +108,10 @@ export class ContractPrice {
 
   @nested('Price', () => Money)
   price!: Money;
+
+  @day('First day on which it holds', { optional: true })
+  validFrom?: string;
+
+  @day('Last day on which it holds; absent where it is open', { optional: true })
+  validTo?: string;
 }

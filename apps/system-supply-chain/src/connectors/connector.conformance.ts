@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Problem, type NewStockAdjustment } from '@concord/canonical';
-import type { SupplyChainConnector } from '../connector.js';
+import { portOf, PORTS, type Capability, type SupplyChainConnector, type SupplyChainPorts } from '../connector.js';
 
 /** The slug and the context of a refusal. */
 export const refusal = (work: Promise<unknown>): Promise<unknown> =>
@@ -14,9 +14,15 @@ export const refusal = (work: Promise<unknown>): Promise<unknown> =>
 const FLU = { itemId: 'VAC-FLU', quantity: '0.1', unit: 'vial', lot: 'L-1' };
 const SUTURES = { itemId: 'SUTURE-KIT', quantity: '2', unit: 'each' };
 
+/** Every port; one that the connector lacks refuses. */
+const portsOf = (connector: SupplyChainConnector): SupplyChainPorts =>
+  Object.fromEntries(
+    (Object.keys(PORTS) as Capability[]).map((name) => [name, portOf(connector, name)]),
+  ) as unknown as SupplyChainPorts;
+
 export function connectorConformance(name: string, make: () => Promise<SupplyChainConnector>): void {
   describe(`${name} is a supply chain`, () => {
-    let supplyChain: SupplyChainConnector;
+    let supplyChain: { readonly ports: SupplyChainPorts };
     const key = () => `conformance/${randomUUID()}`;
     const used = (...lines: NewStockAdjustment['lines']): NewStockAdjustment => ({
       location: 'STOCK-EAST',
@@ -25,31 +31,32 @@ export function connectorConformance(name: string, make: () => Promise<SupplyCha
       lines,
     });
     const onHand = async (item_id: string, location = 'STOCK-EAST') => {
-      const { items } = await supplyChain.listStockLevels({ location, item_id });
+      const { items } = await supplyChain.ports.stock.listStockLevels({ location, item_id });
       return Number(items[0]?.onHand);
     };
 
     beforeAll(async () => {
-      supplyChain = await make();
+      const connector = await make();
+      supplyChain = { ports: portsOf(connector) };
     });
 
     test('what was used leaves the stock, each line at its unit cost', async () => {
       const before = [await onHand('VAC-FLU'), await onHand('SUTURE-KIT')];
       const adjustment = used(FLU, SUTURES);
-      const booked = await supplyChain.createStockAdjustment(key(), adjustment);
+      const booked = await supplyChain.ports.stock.createStockAdjustment(key(), adjustment);
       expect(booked).toMatchObject({ ...adjustment, status: 'booked', value: { amount: '46.35', currency: 'USD' } });
       expect(booked.lines.map(({ value }) => value.amount)).toEqual(['16.85', '29.50']);
-      expect(await supplyChain.readStockAdjustment(booked.id)).toEqual(booked);
+      expect(await supplyChain.ports.stock.readStockAdjustment(booked.id)).toEqual(booked);
       expect([await onHand('VAC-FLU'), await onHand('SUTURE-KIT')]).toEqual([before[0]! - 0.1, before[1]! - 2]);
     });
 
     test('the same business key twenty times at once takes once', async () => {
       const [before, adjustment, businessKey] = [await onHand('SUTURE-KIT'), used(SUTURES), key()];
-      const taking = () => supplyChain.createStockAdjustment(businessKey, adjustment);
+      const taking = () => supplyChain.ports.stock.createStockAdjustment(businessKey, adjustment);
       const booked = await Promise.all(Array.from({ length: 20 }, taking));
       expect(new Set(booked.map(({ id }) => id)).size).toBe(1);
       expect(await onHand('SUTURE-KIT')).toBe(before - 2);
-      const { items } = await supplyChain.listStockAdjustments({ reference: adjustment.reference });
+      const { items } = await supplyChain.ports.stock.listStockAdjustments({ reference: adjustment.reference });
       expect(items).toEqual([booked[0]]);
     });
 
@@ -60,20 +67,20 @@ export function connectorConformance(name: string, make: () => Promise<SupplyCha
         { itemId: 'SPLINT', quantity: '2', unit: 'each' },
       ];
       const taking = (_: unknown, index: number) =>
-        supplyChain.createStockAdjustment(key(), used(...(index % 2 ? lines : lines.toReversed())));
+        supplyChain.ports.stock.createStockAdjustment(key(), used(...(index % 2 ? lines : lines.toReversed())));
       await Promise.all(Array.from({ length: 40 }, taking));
       expect([await onHand('CAST-KIT'), await onHand('SPLINT')]).toEqual([before[0]! - 40, before[1]! - 80]);
     });
 
     test('an item on two lines leaves twice', async () => {
       const before = await onHand('SUTURE-KIT');
-      await supplyChain.createStockAdjustment(key(), used(SUTURES, SUTURES));
+      await supplyChain.ports.stock.createStockAdjustment(key(), used(SUTURES, SUTURES));
       expect(await onHand('SUTURE-KIT')).toBe(before - 4);
     });
 
     test('what was used was used, also where the stock did not hold it', async () => {
       const quantity = String((await onHand('GRAFT-KIT')) + 3);
-      await supplyChain.createStockAdjustment(key(), used({ itemId: 'GRAFT-KIT', quantity, unit: 'each' }));
+      await supplyChain.ports.stock.createStockAdjustment(key(), used({ itemId: 'GRAFT-KIT', quantity, unit: 'each' }));
       expect(await onHand('GRAFT-KIT')).toBe(-3);
     });
 
@@ -86,80 +93,87 @@ export function connectorConformance(name: string, make: () => Promise<SupplyCha
       ['a quantity below zero', { lines: [{ ...SUTURES, quantity: '-1' }] }, 'validation-failed'],
     ])('%s is refused and leaves the stock as it was', async (_, change, slug) => {
       const before = await onHand('SUTURE-KIT');
-      const taking = supplyChain.createStockAdjustment(key(), { ...used(SUTURES), ...change });
+      const taking = supplyChain.ports.stock.createStockAdjustment(key(), { ...used(SUTURES), ...change });
       expect(await refusal(taking)).toMatchObject({ slug });
       expect(await onHand('SUTURE-KIT')).toBe(before);
     });
 
     test('a wrong unit is answered with the right one', async () => {
-      const taking = supplyChain.createStockAdjustment(key(), used({ ...FLU, unit: 'dose' }));
+      const taking = supplyChain.ports.stock.createStockAdjustment(key(), used({ ...FLU, unit: 'dose' }));
       const context = { item: 'VAC-FLU', unit: 'dose', stockUnit: 'vial' };
       expect(await refusal(taking)).toEqual({ slug: 'unknown-code', context });
     });
 
     test('a reversal returns the stock at the value it had', async () => {
       const before = await onHand('VAC-FLU');
-      const booked = await supplyChain.createStockAdjustment(key(), used(FLU, SUTURES));
-      const reversal = await supplyChain.reverseStockAdjustment(key(), booked.id, { reason: 'Encounter corrected' });
+      const booked = await supplyChain.ports.stock.createStockAdjustment(key(), used(FLU, SUTURES));
+      const reversal = await supplyChain.ports.stock.reverseStockAdjustment(key(), booked.id, {
+        reason: 'Encounter corrected',
+      });
       expect(reversal).toMatchObject({ reverses: booked.id, reference: booked.reference, value: { amount: '-46.35' } });
       expect(reversal.lines.map(({ quantity }) => quantity)).toEqual(['-0.1', '-2']);
       expect(await onHand('VAC-FLU')).toBe(before);
-      const reversed = await supplyChain.readStockAdjustment(booked.id);
+      const reversed = await supplyChain.ports.stock.readStockAdjustment(booked.id);
       expect(reversed).toEqual({ ...booked, status: 'reversed', reversedBy: reversal.id });
     });
 
     test('an adjustment is reversed once: the same business key finds the reversal, another one is refused', async () => {
       const before = await onHand('SUTURE-KIT');
-      const booked = await supplyChain.createStockAdjustment(key(), used(SUTURES));
+      const booked = await supplyChain.ports.stock.createStockAdjustment(key(), used(SUTURES));
       const businessKey = key();
-      const reversing = () => supplyChain.reverseStockAdjustment(businessKey, booked.id, { reason: 'Corrected' });
+      const reversing = () =>
+        supplyChain.ports.stock.reverseStockAdjustment(businessKey, booked.id, { reason: 'Corrected' });
       const reversals = await Promise.all(Array.from({ length: 20 }, reversing));
       expect(new Set(reversals.map(({ id }) => id)).size).toBe(1);
       const context = { stockAdjustment: booked.id, reversedBy: reversals[0]!.id };
-      const second = supplyChain.reverseStockAdjustment(key(), booked.id, { reason: 'Once more' });
+      const second = supplyChain.ports.stock.reverseStockAdjustment(key(), booked.id, { reason: 'Once more' });
       expect(await refusal(second)).toEqual({ slug: 'conflict', context });
-      const ofReversal = supplyChain.reverseStockAdjustment(key(), reversals[0]!.id, { reason: 'Back again' });
+      const ofReversal = supplyChain.ports.stock.reverseStockAdjustment(key(), reversals[0]!.id, {
+        reason: 'Back again',
+      });
       expect(await refusal(ofReversal)).toMatchObject({ slug: 'conflict' });
       expect(await onHand('SUTURE-KIT')).toBe(before);
     });
 
     test('one business key may name an adjustment and its reversal', async () => {
       const businessKey = key();
-      const booked = await supplyChain.createStockAdjustment(businessKey, used(SUTURES));
-      const reversal = await supplyChain.reverseStockAdjustment(businessKey, booked.id, { reason: 'Corrected' });
+      const booked = await supplyChain.ports.stock.createStockAdjustment(businessKey, used(SUTURES));
+      const reversal = await supplyChain.ports.stock.reverseStockAdjustment(businessKey, booked.id, {
+        reason: 'Corrected',
+      });
       expect(reversal.reverses).toBe(booked.id);
     });
 
     test('what was never booked cannot be read or reversed', async () => {
-      expect(await refusal(supplyChain.readStockAdjustment('SA-0'))).toMatchObject({ slug: 'not-found' });
-      const reversal = supplyChain.reverseStockAdjustment(key(), 'SA-0', { reason: 'None' });
+      expect(await refusal(supplyChain.ports.stock.readStockAdjustment('SA-0'))).toMatchObject({ slug: 'not-found' });
+      const reversal = supplyChain.ports.stock.reverseStockAdjustment(key(), 'SA-0', { reason: 'None' });
       expect(await refusal(reversal)).toMatchObject({ slug: 'not-found' });
-      expect(await refusal(supplyChain.readItem('UNOBTAINIUM'))).toMatchObject({ slug: 'not-found' });
+      expect(await refusal(supplyChain.ports.catalogue.readItem('UNOBTAINIUM'))).toMatchObject({ slug: 'not-found' });
     });
 
     test('an item is found by what the scanner reads, and by its name', async () => {
-      const vaccine = await supplyChain.readItem('VAC-FLU');
-      expect((await supplyChain.listItems({ gtin: vaccine.gtin })).items).toEqual([vaccine]);
-      expect((await supplyChain.listItems({ text: 'INFLUENZA' })).items).toEqual([vaccine]);
-      expect((await supplyChain.listItems({ gtin: '00000000000000' })).items).toEqual([]);
+      const vaccine = await supplyChain.ports.catalogue.readItem('VAC-FLU');
+      expect((await supplyChain.ports.catalogue.listItems({ gtin: vaccine.gtin })).items).toEqual([vaccine]);
+      expect((await supplyChain.ports.catalogue.listItems({ text: 'INFLUENZA' })).items).toEqual([vaccine]);
+      expect((await supplyChain.ports.catalogue.listItems({ gtin: '00000000000000' })).items).toEqual([]);
     });
 
     test('pages of the stock levels hold every level once', async () => {
       const seen: string[] = [];
       let page_token: string | undefined;
       do {
-        const page = await supplyChain.listStockLevels({ page_size: 30, page_token });
+        const page = await supplyChain.ports.stock.listStockLevels({ page_size: 30, page_token });
         seen.push(...page.items.map(({ location, itemId }) => `${location} ${itemId}`));
         page_token = page.nextPageToken;
       } while (page_token);
-      const { items } = await supplyChain.listItems({ page_size: 500 });
+      const { items } = await supplyChain.ports.catalogue.listItems({ page_size: 500 });
       expect(new Set(seen).size).toBe(seen.length);
       expect(seen).toHaveLength(items.length * 4);
     });
 
     test('every item has a contract price in its stock unit', async () => {
-      for (const { id, stockUnit } of (await supplyChain.listItems({ page_size: 500 })).items) {
-        const { items } = await supplyChain.listContractPrices({ item_id: id });
+      for (const { id, stockUnit } of (await supplyChain.ports.catalogue.listItems({ page_size: 500 })).items) {
+        const { items } = await supplyChain.ports.contracts.listContractPrices({ item_id: id });
         expect(items.map(({ unit }) => unit)).toContain(stockUnit);
       }
     });
@@ -167,9 +181,9 @@ export function connectorConformance(name: string, make: () => Promise<SupplyCha
     test('a page token of another list is refused', async () => {
       const page_token = Buffer.from('{"a":1}').toString('base64url');
       const slug = 'validation-failed';
-      expect(await refusal(supplyChain.listItems({ page_token }))).toMatchObject({ slug });
-      expect(await refusal(supplyChain.listStockLevels({ page_token }))).toMatchObject({ slug });
-      expect(await refusal(supplyChain.listStockAdjustments({ page_token }))).toMatchObject({ slug });
+      expect(await refusal(supplyChain.ports.catalogue.listItems({ page_token }))).toMatchObject({ slug });
+      expect(await refusal(supplyChain.ports.stock.listStockLevels({ page_token }))).toMatchObject({ slug });
+      expect(await refusal(supplyChain.ports.stock.listStockAdjustments({ page_token }))).toMatchObject({ slug });
     });
   });
 }

@@ -27,6 +27,8 @@ type Tables = {
     unit: string;
     price: string;
     currency: string;
+    valid_from: string | null;
+    valid_to: string | null;
   };
   'sandbox_supply_chain.stock_level': { location: string; item_id: string; on_hand: string; par_level: string };
 };
@@ -50,7 +52,13 @@ export async function seedCatalogue(database: Database): Promise<void> {
       const levels = tx.insertInto('sandbox_supply_chain.stock_level').values(STOCK_LEVELS);
       await items.onConflict((row) => row.doNothing()).execute();
       await locations.onConflict((row) => row.doNothing()).execute();
-      await prices.onConflict((row) => row.doNothing()).execute();
+      await prices
+        .onConflict((row) =>
+          row
+            .columns(['item_id', 'contract', 'unit'])
+            .doUpdateSet(({ ref }) => ({ valid_from: ref('excluded.valid_from'), valid_to: ref('excluded.valid_to') })),
+        )
+        .execute();
       await levels.onConflict((row) => row.doNothing()).execute();
     });
 }
@@ -90,6 +98,8 @@ const toContractPrice = (row: Tables['sandbox_supply_chain.contract_price']): Co
   itemId: row.item_id,
   unit: row.unit,
   price: money(row.price, row.currency),
+  validFrom: row.valid_from ?? undefined,
+  validTo: row.valid_to ?? undefined,
 });
 
 const toItemRow = ({ id, gtin, name, stockUnit, units, cost, lotTracked }: SeededItem) => ({
@@ -103,11 +113,13 @@ const toItemRow = ({ id, gtin, name, stockUnit, units, cost, lotTracked }: Seede
   lot_tracked: lotTracked,
 });
 
-const toPriceRow = ({ contract, supplier, itemId, unit, price }: ContractPrice) => ({
+const toPriceRow = ({ contract, supplier, itemId, unit, price, validFrom, validTo }: ContractPrice) => ({
   contract,
   supplier,
   item_id: itemId,
   unit,
   price: price.amount,
   currency: price.currency,
+  valid_from: validFrom ?? null,
+  valid_to: validTo ?? null,
 });

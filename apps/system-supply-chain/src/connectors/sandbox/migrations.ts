@@ -2,6 +2,8 @@
  * The stock of the sandbox. Adjustments can only be added: no statement changes or deletes one. That an adjustment was
  * reversed is said by the one that reverses it. A stock level is where the adjustments have led from the seeded count.
  */
+export const SCHEMA = 'sandbox_supply_chain';
+
 export const migrations = {
   '001-catalogue': `
     create schema sandbox_supply_chain;
@@ -61,4 +63,16 @@ export const migrations = {
     create trigger stock_adjustment_is_final
       before update or delete or truncate on sandbox_supply_chain.stock_adjustment
       for each statement execute function sandbox_supply_chain.refuse_change();`,
+
+  '003-lots': `
+    create table sandbox_supply_chain.stock_lot (
+      id text collate "C" primary key,
+      location text not null references sandbox_supply_chain.location,
+      item_id text not null references sandbox_supply_chain.item,
+      lot text,
+      serial text,
+      expires_on date,
+      received numeric not null
+    );
+    alter table sandbox_supply_chain.contract_price add column valid_from date, add column valid_to date;`,
 };

@@ -70,7 +70,10 @@ const asCents = (amount: string): bigint => BigInt(amount.replace('.', ''));
 test('every line is worth its quantity at cost, to the cent, and an adjustment the sum of its lines', async () => {
   await fc.assert(
     fc.asyncProperty(uses, async (used) => {
-      const { lines, value } = await supplyChain.createStockAdjustment(key(), takenFrom('STOCK-WEST', used));
+      const { lines, value } = await supplyChain.ports.stock.createStockAdjustment(
+        key(),
+        takenFrom('STOCK-WEST', used),
+      );
       expect(lines.map((line) => asCents(line.value.amount))).toEqual(used.map(centsOf));
       expect(asCents(value.amount)).toBe(used.map(centsOf).reduce((a, b) => a + b));
     }),
@@ -80,15 +83,17 @@ test('every line is worth its quantity at cost, to the cent, and an adjustment t
 
 test('whatever is taken and returned, the level is the first count less what is still out', async () => {
   const levels = async () => {
-    const { items } = await supplyChain.listStockLevels({ location: 'STOCK-SOUTH', page_size: 500 });
+    const { items } = await supplyChain.ports.stock.listStockLevels({ location: 'STOCK-SOUTH', page_size: 500 });
     return new Map(items.map(({ itemId, onHand }) => [itemId, Math.round(Number(onHand) * MILLIONTHS)]));
   };
   await fc.assert(
     fc.asyncProperty(uses, uses, async (kept, given) => {
       const before = await levels();
-      await supplyChain.createStockAdjustment(key(), takenFrom('STOCK-SOUTH', kept));
-      const { id } = await supplyChain.createStockAdjustment(key(), takenFrom('STOCK-SOUTH', given));
-      const { value } = await supplyChain.reverseStockAdjustment(key(), id, { reason: 'Encounter corrected' });
+      await supplyChain.ports.stock.createStockAdjustment(key(), takenFrom('STOCK-SOUTH', kept));
+      const { id } = await supplyChain.ports.stock.createStockAdjustment(key(), takenFrom('STOCK-SOUTH', given));
+      const { value } = await supplyChain.ports.stock.reverseStockAdjustment(key(), id, {
+        reason: 'Encounter corrected',
+      });
       for (const { item, millionths } of kept) before.set(item.id, before.get(item.id)! - millionths);
       expect(await levels()).toEqual(before);
       expect(asCents(value.amount)).toBe(-given.map(centsOf).reduce((a, b) => a + b));
@@ -98,7 +103,10 @@ test('whatever is taken and returned, the level is the first count less what is 
 });
 
 test('Postgres itself refuses to change or delete what is booked', async () => {
-  await supplyChain.createStockAdjustment(key(), takenFrom('STOCK-NORTH', [{ item: ITEMS[0]!, millionths: 100_000 }]));
+  await supplyChain.ports.stock.createStockAdjustment(
+    key(),
+    takenFrom('STOCK-NORTH', [{ item: ITEMS[0]!, millionths: 100_000 }]),
+  );
   const change = sql`update sandbox_supply_chain.stock_adjustment set value = 0`;
   const removal = sql`delete from sandbox_supply_chain.stock_adjustment`;
   await expect(change.execute(database)).rejects.toThrow('never changed');
@@ -106,24 +114,26 @@ test('Postgres itself refuses to change or delete what is booked', async () => {
 });
 
 test('a second start finds the stock as it was left', async () => {
-  const { items: before } = await supplyChain.listStockLevels({ page_size: 500 });
+  const { items: before } = await supplyChain.ports.stock.listStockLevels({ page_size: 500 });
   const later = await start();
-  expect((await later.listStockLevels({ page_size: 500 })).items).toEqual(before);
+  expect((await later.ports.stock.listStockLevels({ page_size: 500 })).items).toEqual(before);
 });
 
 test('an adjustment whose reply was lost is found again', async () => {
   faults.fail('createStockAdjustment', { kind: 'reply-lost', times: 1 });
   const [businessKey, adjustment] = [key(), takenFrom('STOCK-NORTH', [{ item: ITEMS[1]!, millionths: MILLIONTHS }])];
-  const lost = supplyChain.createStockAdjustment(businessKey, { ...adjustment, reference: 'lost' });
+  const lost = supplyChain.ports.stock.createStockAdjustment(businessKey, { ...adjustment, reference: 'lost' });
   expect(await refusal(lost)).toMatchObject({ slug: 'upstream-timeout' });
-  const found = await supplyChain.createStockAdjustment(businessKey, { ...adjustment, reference: 'lost' });
-  expect((await supplyChain.listStockAdjustments({ reference: 'lost' })).items).toEqual([found]);
+  const found = await supplyChain.ports.stock.createStockAdjustment(businessKey, { ...adjustment, reference: 'lost' });
+  expect((await supplyChain.ports.stock.listStockAdjustments({ reference: 'lost' })).items).toEqual([found]);
 });
 
 test('a supply chain that is down refuses reads as well', async () => {
   faults.fail('*', { kind: 'unavailable', times: 1_000_000 });
-  expect(await refusal(supplyChain.readItem('VAC-FLU'))).toMatchObject({ slug: 'upstream-unavailable' });
-  expect(await refusal(supplyChain.listStockLevels({}))).toMatchObject({ slug: 'upstream-unavailable' });
+  expect(await refusal(supplyChain.ports.catalogue.readItem('VAC-FLU'))).toMatchObject({
+    slug: 'upstream-unavailable',
+  });
+  expect(await refusal(supplyChain.ports.stock.listStockLevels({}))).toMatchObject({ slug: 'upstream-unavailable' });
   faults.clear();
-  expect(await supplyChain.readItem('VAC-FLU')).toMatchObject({ stockUnit: 'vial', lotTracked: true });
+  expect(await supplyChain.ports.catalogue.readItem('VAC-FLU')).toMatchObject({ stockUnit: 'vial', lotTracked: true });
 });

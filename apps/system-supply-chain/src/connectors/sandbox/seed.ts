@@ -22,22 +22,67 @@ export const STOCK_LEVELS = LOCATIONS.flatMap(({ code: location }) =>
 );
 
 /** `share` is the price of one stock unit as a share of its cost; the first contract of a kind is the one in use. */
-const CONTRACTS: readonly { contract: string; supplier: string; kind: SeededItem['kind']; share: string }[] = [
-  { contract: 'CT-2026-011', supplier: 'SUP-PRAIRIE-BIOLOGICS', kind: 'biologic', share: '1' },
-  { contract: 'CT-2026-012', supplier: 'SUP-HARBOR-MEDICAL', kind: 'biologic', share: '1.04' },
-  { contract: 'CT-2026-021', supplier: 'SUP-HARBOR-MEDICAL', kind: 'supply', share: '1' },
-  { contract: 'CT-2026-022', supplier: 'SUP-CEDAR-SURGICAL', kind: 'supply', share: '1.03' },
-  { contract: 'CT-2026-031', supplier: 'SUP-CEDAR-SURGICAL', kind: 'implant', share: '1' },
+interface SeededContract {
+  readonly contract: string;
+  readonly supplier: string;
+  readonly title: string;
+  readonly kind: SeededItem['kind'];
+  readonly share: string;
+  readonly validFrom: string;
+  readonly validTo?: string;
+}
+
+const YEARS = { validFrom: '2026-01-01', validTo: '2028-12-31' };
+
+export const CONTRACTS: readonly SeededContract[] = [
+  {
+    contract: 'CT-2026-011',
+    supplier: 'SUP-PRAIRIE-BIOLOGICS',
+    title: 'Biologics, first source',
+    kind: 'biologic',
+    share: '1',
+    ...YEARS,
+  },
+  {
+    contract: 'CT-2026-012',
+    supplier: 'SUP-HARBOR-MEDICAL',
+    title: 'Biologics, second source',
+    kind: 'biologic',
+    share: '1.04',
+    ...YEARS,
+  },
+  {
+    contract: 'CT-2026-021',
+    supplier: 'SUP-HARBOR-MEDICAL',
+    title: 'Supplies, first source',
+    kind: 'supply',
+    share: '1',
+    ...YEARS,
+  },
+  {
+    contract: 'CT-2026-022',
+    supplier: 'SUP-CEDAR-SURGICAL',
+    title: 'Supplies, second source',
+    kind: 'supply',
+    share: '1.03',
+    ...YEARS,
+  },
+  { contract: 'CT-2026-031', supplier: 'SUP-CEDAR-SURGICAL', title: 'Implants', kind: 'implant', share: '1', ...YEARS },
 ];
 
 const usd = (amount: string): Money => ({ amount, currency: 'USD' });
 
-export const CONTRACT_PRICES: readonly ContractPrice[] = CONTRACTS.flatMap(({ contract, supplier, kind, share }) =>
-  ITEMS.filter((item) => item.kind === kind).map(({ id: itemId, stockUnit: unit, cost }) => ({
-    contract,
-    supplier,
-    itemId,
-    unit,
-    price: times(usd(cost), share),
-  })),
+export const CONTRACT_PRICES: readonly ContractPrice[] = CONTRACTS.flatMap(
+  ({ contract, supplier, kind, share, validFrom, validTo }) =>
+    ITEMS.filter((item) => item.kind === kind).map(({ id: itemId, stockUnit: unit, cost }) => ({
+      contract,
+      supplier,
+      itemId,
+      unit,
+      price: times(usd(cost), share),
+      validFrom,
+      validTo,
+    })),
 );
+
+export const SUPPLIERS: ReadonlySet<string> = new Set(CONTRACTS.map(({ supplier }) => supplier));

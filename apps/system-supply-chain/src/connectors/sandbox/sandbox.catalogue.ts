@@ -1,0 +1,101 @@
+import {
+  Problem,
+  type CatalogueChange,
+  type ContractPrice,
+  type Item,
+  type Page,
+  type PageQuery,
+  type SupplierItem,
+  type SupplyContract,
+} from '@concord/canonical';
+import type { FaultInjection } from '@concord/resilience';
+import type { Documents } from '../../held/documents.store.js';
+import type { Catalogue as CataloguePort, Contracts } from '../../ports/catalogue.port.js';
+import type {
+  CatalogueChangeQuery,
+  ContractPriceQuery,
+  ItemQuery,
+  SupplierItemQuery,
+  SupplyContractQuery,
+} from '../../queries.js';
+import { priceKey, type Catalogue } from './catalogue.store.js';
+import { pageOfList } from './page-of-list.js';
+
+export interface Surroundings {
+  readonly catalogue: () => Catalogue;
+  readonly documents: Documents;
+  readonly faults: FaultInjection;
+}
+
+export class SandboxCatalogue implements CataloguePort {
+  constructor(private readonly sandbox: Surroundings) {}
+
+  readItem(id: string): Promise<Item> {
+    const { catalogue, faults } = this.sandbox;
+    return faults.around('readItem', async () => {
+      const item = catalogue().items.get(id);
+      if (!item) throw new Problem('not-found', 'There is no such item');
+      return item;
+    });
+  }
+
+  listItems(query: ItemQuery): Promise<Page<Item>> {
+    const { gtin, text } = query;
+    const words = text?.toLowerCase() ?? '';
+    const asked = (item: Item) =>
+      (!gtin || item.gtin === gtin) && `${item.id} ${item.name}`.toLowerCase().includes(words);
+    const items = ({ items: all }: Catalogue) => [...all.values()].filter(asked);
+    return held(this.sandbox, 'listItems', query, items, ({ id }) => id);
+  }
+
+  listSupplierItems(query: SupplierItemQuery): Promise<Page<SupplierItem>> {
+    const { documents, faults } = this.sandbox;
+    const asked = { supplier: query.supplier, itemId: query.item_id };
+    return faults.around('listSupplierItems', () => documents.list('supplier-item', query, asked));
+  }
+
+  listCatalogueChanges(query: CatalogueChangeQuery): Promise<Page<CatalogueChange>> {
+    const { documents, faults } = this.sandbox;
+    const { supplier, kind } = query;
+    return faults.around('listCatalogueChanges', () => documents.list('catalogue-change', query, { supplier, kind }));
+  }
+}
+
+export class SandboxContracts implements Contracts {
+  constructor(private readonly sandbox: Surroundings) {}
+
+  listContracts(query: SupplyContractQuery): Promise<Page<SupplyContract>> {
+    const { documents, faults } = this.sandbox;
+    return faults.around('listContracts', () => documents.list('contract', query, { supplier: query.supplier }));
+  }
+
+  readContract(id: string): Promise<SupplyContract> {
+    const { documents, faults } = this.sandbox;
+    return faults.around('readContract', () => documents.read('contract', id));
+  }
+
+  listContractPrices(query: ContractPriceQuery): Promise<Page<ContractPrice>> {
+    const prices = ({ contractPrices }: Catalogue) => contractPrices.filter((price) => isAsked(price, query));
+    return held(this.sandbox, 'listContractPrices', query, prices, priceKey);
+  }
+}
+
+/** Whether a price is asked for: its item, its supplier, and that it holds on the day. */
+export const isAsked = (
+  { itemId, supplier, validFrom, validTo }: ContractPrice,
+  { item_id, supplier: from, date }: ContractPriceQuery,
+): boolean =>
+  (!item_id || itemId === item_id) &&
+  (!from || supplier === from) &&
+  (!date || ((validFrom ?? date) <= date && date <= (validTo ?? date)));
+
+/** A page of what the sandbox holds in memory. */
+function held<T>(
+  { catalogue, faults }: Surroundings,
+  operation: string,
+  query: PageQuery,
+  items: (catalogue: Catalogue) => T[],
+  keyOf: (item: T) => string,
+): Promise<Page<T>> {
+  return faults.around(operation, async () => pageOfList(items(catalogue()), query, keyOf));
+}

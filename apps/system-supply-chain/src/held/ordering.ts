@@ -1,0 +1,204 @@
+/**
+ * Requisitions, orders and what suppliers answer, held by the connector itself. How an order leaves is the connector's
+ * own matter: `send` runs in the transaction that keeps the order, so that an order is kept and sent, or neither.
+ */
+import {
+  mergePatch,
+  NewSupplyRequisition,
+  Problem,
+  type Backorder,
+  type NewSupplyOrder,
+  type OrderConfirmation,
+  type Page,
+  type ShipmentNotice,
+  type SupplyOrder,
+  type SupplyRequisition,
+  type SupplyRequisitionChange,
+} from '@concord/canonical';
+import type { Clock } from '@concord/api';
+import { sql } from 'kysely';
+import type { Fulfilment, SupplyOrders, SupplyRequisitions } from '../ports/ordering.port.js';
+import type {
+  BackorderQuery,
+  OrderConfirmationQuery,
+  ShipmentNoticeQuery,
+  SupplyOrderQuery,
+  SupplyRequisitionQuery,
+} from '../queries.js';
+import type { Body, Documents } from './documents.store.js';
+import {
+  acknowledged,
+  backordersOf,
+  confirmed,
+  refusalOfLines,
+  refusalOfOrder,
+  refusalOfRequisition,
+  sentOrder,
+  shipped,
+  type Known,
+} from './order-rules.js';
+
+export interface OrderingSurroundings {
+  readonly documents: Documents;
+  readonly clock: Clock;
+  readonly known: () => Promise<Known> | Known;
+  readonly send: (order: SupplyOrder, documents: Documents) => Promise<void>;
+  /** What tells the supplier that an order is not wanted any more. Throws `not-supported` where nothing can. */
+  readonly cancel: (order: SupplyOrder, documents: Documents) => Promise<void>;
+}
+
+export class HeldRequisitions implements SupplyRequisitions {
+  constructor(private readonly held: OrderingSurroundings) {}
+
+  async createRequisition(businessKey: string, requisition: NewSupplyRequisition): Promise<SupplyRequisition> {
+    const { documents } = this.held;
+    const first = await documents.findByBusinessKey('requisition', businessKey);
+    if (first) return first;
+    const refusal = refusalOfRequisition(requisition, await this.held.known());
+    if (refusal) throw refusal;
+    return documents.add('requisition', await documents.nextNumber('SR'), businessKey, {
+      ...requisition,
+      status: 'open',
+    });
+  }
+
+  readRequisition(id: string): Promise<SupplyRequisition> {
+    return this.held.documents.read('requisition', id);
+  }
+
+  listRequisitions(query: SupplyRequisitionQuery): Promise<Page<SupplyRequisition>> {
+    const { location, status } = query;
+    return this.held.documents.list('requisition', query, { location, status });
+  }
+
+  async changeRequisition(id: string, expected: string, change: SupplyRequisitionChange): Promise<SupplyRequisition> {
+    const known = await this.held.known();
+    const changing = (requisition: SupplyRequisition): Body<'requisition'> => {
+      refuseUnlessOpen(requisition);
+      const changed = mergePatch<NewSupplyRequisition>(requisition, change, NewSupplyRequisition);
+      const refusal = refusalOfLines(changed.lines, known);
+      if (refusal) throw refusal;
+      return { ...requisition, ...changed };
+    };
+    return this.held.documents.change('requisition', id, changing, expected);
+  }
+
+  cancelRequisition(id: string): Promise<SupplyRequisition> {
+    return this.held.documents.change('requisition', id, (requisition): Body<'requisition'> | undefined => {
+      if (requisition.status === 'cancelled') return undefined;
+      refuseUnlessOpen(requisition);
+      return { ...requisition, status: 'cancelled' };
+    });
+  }
+}
+
+export class HeldOrders implements SupplyOrders {
+  constructor(private readonly held: OrderingSurroundings) {}
+
+  async createOrder(businessKey: string, order: NewSupplyOrder): Promise<SupplyOrder> {
+    const { documents, clock, send } = this.held;
+    const first = await documents.findByBusinessKey('order', businessKey);
+    if (first) return first;
+    const refusal = refusalOfOrder(order, await this.held.known());
+    if (refusal) throw refusal;
+    return documents.transaction(async (tx) => {
+      const before = await tx.find('order', order.number);
+      const kept = await tx.add('order', order.number, businessKey, sentOrder(order, clock().toISOString()));
+      if (before) return kept; // another call with this business key was quicker
+      if (order.requisition) await markOrdered(tx, order.requisition);
+      await send(kept, tx);
+      return tx.read('order', kept.id);
+    });
+  }
+
+  readOrder(id: string): Promise<SupplyOrder> {
+    return this.held.documents.read('order', id);
+  }
+
+  listOrders(query: SupplyOrderQuery): Promise<Page<SupplyOrder>> {
+    const { supplier, status, unacknowledged_since } = query;
+    const aged = unacknowledged_since
+      ? sql<boolean>`not body ? 'acknowledgedAt' and body ->> 'status' <> 'cancelled'
+          and (body ->> 'sentAt')::timestamptz <= ${unacknowledged_since}::timestamptz`
+      : undefined;
+    return this.held.documents.list('order', query, { supplier, status }, aged);
+  }
+
+  async cancelOrder(id: string): Promise<SupplyOrder> {
+    return this.held.documents.transaction(async (tx) => {
+      const order = await tx.read('order', id);
+      if (order.status === 'cancelled') return order;
+      if (order.lines.some((line) => Number(line.shipped) > 0)) {
+        throw new Problem('conflict', 'Something of this order was shipped already', { context: { order: id } });
+      }
+      await this.held.cancel(order, tx);
+      return changeOrder(tx, id, (now) => ({ ...now, status: 'cancelled' }));
+    });
+  }
+}
+
+export class HeldFulfilment implements Fulfilment {
+  constructor(private readonly documents: Documents) {}
+
+  listOrderConfirmations(query: OrderConfirmationQuery): Promise<Page<OrderConfirmation>> {
+    return this.documents.list('confirmation', query, { order: query.order });
+  }
+
+  listShipmentNotices(query: ShipmentNoticeQuery): Promise<Page<ShipmentNotice>> {
+    return this.documents.list('shipment', query, { order: query.order });
+  }
+
+  listBackorders(query: BackorderQuery): Promise<Page<Backorder>> {
+    const { order, item_id: itemId } = query;
+    return this.documents.list('backorder', query, { order, itemId });
+  }
+}
+
+/** The supplier's system acknowledged an order. One that is not ours is left. */
+export const takeAcknowledgment = (documents: Documents, order: string, at: string): Promise<unknown> =>
+  changeOrder(documents, order, (now) => (now.acknowledgedAt ? undefined : acknowledged(now, at)));
+
+/** The same confirmation again changes nothing. Throws `not-found` for an order that is not ours. */
+export async function takeConfirmation(
+  documents: Documents,
+  id: string,
+  confirmation: Body<'confirmation'>,
+): Promise<void> {
+  if (await documents.find('confirmation', id)) return;
+  await documents.add('confirmation', id, undefined, confirmation);
+  await changeOrder(documents, confirmation.order, (order) => confirmed(order, confirmation));
+}
+
+/** The same shipment again changes nothing. Throws `not-found` for an order that is not ours. */
+export async function takeShipment(documents: Documents, id: string, notice: Body<'shipment'>): Promise<void> {
+  if (await documents.find('shipment', id)) return;
+  await documents.add('shipment', id, undefined, notice);
+  await changeOrder(documents, notice.order, (order) => shipped(order, notice));
+}
+
+async function changeOrder(
+  documents: Documents,
+  id: string,
+  change: (order: SupplyOrder) => Body<'order'> | undefined,
+): Promise<SupplyOrder> {
+  const order = await documents.change('order', id, change);
+  for (const owed of backordersOf(order)) {
+    if (owed.body) await documents.put('backorder', owed.id, owed.body);
+    else await documents.remove('backorder', owed.id);
+  }
+  return order;
+}
+
+async function markOrdered(documents: Documents, requisition: string): Promise<void> {
+  const known = await documents.find('requisition', requisition);
+  if (!known) throw new Problem('unknown-code', 'Requisition is not known', { context: { requisition } });
+  await documents.change('requisition', requisition, (one): Body<'requisition'> => {
+    refuseUnlessOpen(one);
+    return { ...one, status: 'ordered' };
+  });
+}
+
+function refuseUnlessOpen({ id, status }: SupplyRequisition): void {
+  if (status !== 'open')
+    throw new Problem('conflict', `The requisition is ${status}`, { context: { requisition: id } });
+}

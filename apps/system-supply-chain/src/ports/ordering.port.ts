@@ -1,0 +1,65 @@
+import type {
+  Backorder,
+  NewSupplyOrder,
+  NewSupplyRequisition,
+  OrderConfirmation,
+  Page,
+  ShipmentNotice,
+  SupplyOrder,
+  SupplyRequisition,
+  SupplyRequisitionChange,
+} from '@concord/canonical';
+import type {
+  BackorderQuery,
+  OrderConfirmationQuery,
+  ShipmentNoticeQuery,
+  SupplyOrderQuery,
+  SupplyRequisitionQuery,
+} from '../queries.js';
+
+/** What locations ask for. */
+export abstract class SupplyRequisitions {
+  /** The same business key again returns the first. Throws `unknown-code`, `validation-failed`. */
+  abstract createRequisition(businessKey: string, requisition: NewSupplyRequisition): Promise<SupplyRequisition>;
+
+  /** Throws `not-found`. */
+  abstract readRequisition(id: string): Promise<SupplyRequisition>;
+
+  /** By identifier. */
+  abstract listRequisitions(query: SupplyRequisitionQuery): Promise<Page<SupplyRequisition>>;
+
+  /** Throws `not-found`, `stale`, `unknown-code`, and `conflict` where it is not open any more. */
+  abstract changeRequisition(id: string, expected: string, change: SupplyRequisitionChange): Promise<SupplyRequisition>;
+
+  /** One that is cancelled already is left as it is. Throws `not-found`; `conflict` where it was ordered. */
+  abstract cancelRequisition(id: string): Promise<SupplyRequisition>;
+}
+
+/** Orders that go to suppliers. */
+export abstract class SupplyOrders {
+  /**
+   * Sends an order. The same business key again returns the first. Throws `unknown-code` for a supplier, location, item,
+   * unit or requisition that is not known; `conflict` where the number is taken; `validation-failed` for a quantity that
+   * is not positive.
+   */
+  abstract createOrder(businessKey: string, order: NewSupplyOrder): Promise<SupplyOrder>;
+
+  /** Throws `not-found`. */
+  abstract readOrder(id: string): Promise<SupplyOrder>;
+
+  /** By identifier. With `unacknowledged_since`, those sent before and not acknowledged yet. */
+  abstract listOrders(query: SupplyOrderQuery): Promise<Page<SupplyOrder>>;
+
+  /** One that is cancelled already is left as it is. Throws `not-found`; `conflict` once something was shipped. */
+  abstract cancelOrder(id: string): Promise<SupplyOrder>;
+}
+
+/** What suppliers answer. Each list is in the order of its identifiers. */
+export abstract class Fulfilment {
+  abstract listOrderConfirmations(query: OrderConfirmationQuery): Promise<Page<OrderConfirmation>>;
+
+  abstract listShipmentNotices(query: ShipmentNoticeQuery): Promise<Page<ShipmentNotice>>;
+
+  /** Only what is still owed. */
+  abstract listBackorders(query: BackorderQuery): Promise<Page<Backorder>>;
+}

@@ -1,0 +1,144 @@
+import { choice, code, count, day, decimal, instant, list, nested, text } from './field.js';
+import { changeOf } from './merge-patch.js';
+import { Money } from './money.js';
+import { financeContract } from './phi.js';
+import { changedAt, revision } from './revision.js';
+
+/** An item that a location asks for. */
+export class SupplyRequisitionLine {
+  @code('Item')
+  itemId!: string;
+
+  @decimal('How much, in the unit', { example: '40' })
+  quantity!: string;
+
+  @text('Unit: the stock unit or one of the item', { max: 40 })
+  unit!: string;
+}
+
+/** What a location asks for. */
+export class NewSupplyRequisition {
+  @code('Stock location that asks')
+  location!: string;
+
+  @day('When it is needed')
+  neededOn!: string;
+
+  @list('What is asked for', () => SupplyRequisitionLine, { min: 1, max: 200 })
+  lines!: SupplyRequisitionLine[];
+}
+
+export const SUPPLY_REQUISITION_STATUSES = ['open', 'ordered', 'cancelled'] as const;
+
+@financeContract
+export class SupplyRequisition extends NewSupplyRequisition {
+  @code('Identifier', { example: 'SR-000001' })
+  id!: string;
+
+  @choice('Status', SUPPLY_REQUISITION_STATUSES)
+  status!: (typeof SUPPLY_REQUISITION_STATUSES)[number];
+
+  @revision()
+  revision!: string;
+
+  @changedAt()
+  changedAt!: string;
+}
+
+/** Only an open one changes. */
+export class SupplyRequisitionChange extends changeOf(NewSupplyRequisition, ['neededOn', 'lines']) {}
+
+/** One thing that is ordered. */
+export class NewSupplyOrderLine {
+  @code('Item')
+  itemId!: string;
+
+  @decimal('How much, in the unit', { example: '5' })
+  quantity!: string;
+
+  @text('Unit in which it is ordered', { max: 40, example: 'case' })
+  unit!: string;
+
+  @nested('Price of one unit', () => Money)
+  unitPrice!: Money;
+
+  @code('Contract behind the price', { optional: true })
+  contract?: string;
+}
+
+/** An order to a supplier. */
+export class NewSupplyOrder {
+  @code('Number of the order as the supplier will see it, unique with us', { example: 'PO-000123' })
+  number!: string;
+
+  @code('Supplier')
+  supplier!: string;
+
+  @code('Stock location it is delivered to', { example: 'STOCK-NORTH' })
+  deliverTo!: string;
+
+  @day('When it should arrive')
+  neededOn!: string;
+
+  @code('The requisition behind it', { optional: true })
+  requisition?: string;
+
+  @list('What is ordered', () => NewSupplyOrderLine, { min: 1, max: 200 })
+  lines!: NewSupplyOrderLine[];
+}
+
+export class SupplyOrderLine extends NewSupplyOrderLine {
+  @count('Number of the line, from 1', { min: 1 })
+  line!: number;
+
+  @decimal('What the supplier promised so far')
+  confirmed!: string;
+
+  @decimal('What is on its way or has come')
+  shipped!: string;
+
+  @decimal('What the supplier cannot deliver yet')
+  backordered!: string;
+
+  @day('When the supplier promised the rest', { optional: true })
+  promisedOn?: string;
+}
+
+/** `sent`: on its way to the supplier; `received`: his system acknowledged it; the others say what he answered. */
+export const SUPPLY_ORDER_STATUSES = [
+  'sent',
+  'received',
+  'confirmed',
+  'partially-confirmed',
+  'rejected',
+  'partially-shipped',
+  'shipped',
+  'cancelled',
+] as const;
+
+@financeContract
+export class SupplyOrder extends NewSupplyOrder {
+  @code('Identifier', { example: 'PO-000123' })
+  id!: string;
+
+  @choice('Status', SUPPLY_ORDER_STATUSES)
+  status!: (typeof SUPPLY_ORDER_STATUSES)[number];
+
+  @list('What is ordered, and what became of it', () => SupplyOrderLine)
+  declare lines: SupplyOrderLine[];
+
+  @nested('Sum of the lines', () => Money)
+  total!: Money;
+
+  @instant('When it was sent')
+  sentAt!: string;
+
+  @instant('When the supplier acknowledged that he can read it; absent while he has not', { optional: true })
+  acknowledgedAt?: string;
+
+  @revision()
+  revision!: string;
+
+  @changedAt()
+  changedAt!: string;
+}
