@@ -54,9 +54,10 @@ export async function seedCatalogue(database: Database): Promise<void> {
       await locations.onConflict((row) => row.doNothing()).execute();
       await prices
         .onConflict((row) =>
-          row
-            .columns(['item_id', 'contract', 'unit'])
-            .doUpdateSet(({ ref }) => ({ valid_from: ref('excluded.valid_from'), valid_to: ref('excluded.valid_to') })),
+          row.columns(['item_id', 'contract', 'unit']).doUpdateSet((update) => ({
+            valid_from: update.ref('excluded.valid_from'),
+            valid_to: update.ref('excluded.valid_to'),
+          })),
         )
         .execute();
       await levels.onConflict((row) => row.doNothing()).execute();
