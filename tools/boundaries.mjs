@@ -31,7 +31,7 @@ export const PLATFORM_RANKS = [
   ['database'],
   ['resilience', 'audit', 'events', 'policy', 'master-data'],
   ['api'],
-  ['workflow', 'sftp'],
+  ['workflow', 'sftp', 'tryton'],
 ];
 
 /** What the host may import of an app: what the app says about itself. */

@@ -1,6 +1,6 @@
 import { setting } from '@concord/api';
 
 export class ErpConfig {
-  @setting('CONNECTOR_ERP', 'Which connector serves enterprise resource planning', { oneOf: ['sandbox'] })
-  connector = 'sandbox' as const;
+  @setting('CONNECTOR_ERP', 'Which connector serves enterprise resource planning', { oneOf: ['sandbox', 'tryton'] })
+  connector: 'sandbox' | 'tryton' = 'sandbox';
 }

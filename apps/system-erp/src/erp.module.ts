@@ -2,22 +2,31 @@ import { Module } from '@nestjs/common';
 import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
 import { FaultInjection } from '@concord/resilience';
+import { TrytonConfig } from '@concord/tryton';
 import { AccountsController } from './accounts.controller.js';
 import { ErpConnector, portOf, PORTS, type Capability } from './connector.js';
 import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
+import { TrytonConnector } from './connectors/tryton/tryton.connector.js';
+import { TrytonErpConfig } from './connectors/tryton/tryton-erp.config.js';
 import { CostCentersController } from './cost-centers.controller.js';
 import { ErpConfig } from './erp.config.js';
 import { FiscalPeriodsController } from './fiscal-periods.controller.js';
 import { JournalEntriesController } from './journal-entries.controller.js';
 import { LegalEntitiesController } from './legal-entities.controller.js';
 
-const CONNECTORS = { sandbox: SandboxConnector };
+type Make = (database: Database, clock: Clock, faults: FaultInjection) => ErpConnector;
+
+/** Every connector that there is, by the word of CONNECTOR_ERP. */
+const CONNECTORS: Record<ErpConfig['connector'], Make> = {
+  sandbox: (database, clock, faults) => new SandboxConnector(database, clock, faults),
+  tryton: (_, clock) => new TrytonConnector(configure(TrytonConfig), configure(TrytonErpConfig), clock),
+};
 
 const connector = {
   provide: ErpConnector,
   inject: [DATABASE, CLOCK, FaultInjection],
   useFactory: (database: Database, clock: Clock, faults: FaultInjection): ErpConnector =>
-    new CONNECTORS[configure(ErpConfig).connector](database, clock, faults),
+    CONNECTORS[configure(ErpConfig).connector](database, clock, faults),
 };
 
 /** Every port is injected by its own class; one that the connector lacks refuses. */

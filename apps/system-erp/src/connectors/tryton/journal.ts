@@ -1,0 +1,296 @@
+/**
+ * The journal in Tryton. Tryton has no idempotency key, so an entry is written as a draft that carries a digest of ours,
+ * looked for again, and only then posted: of a call whose reply was lost, or that Tryton still works on after we gave
+ * up, at most a draft is left over, and the repetition finds it and goes on with it.
+ */
+import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
+import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } from '@concord/canonical';
+import type { Clock } from '@concord/api';
+import { changedSince, literally, toWireDay, TrytonRefusal, type Domain, type TrytonRecords } from '@concord/tryton';
+import { Journal } from '../../ports/journal.port.js';
+import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
+import {
+  isOurs,
+  LINE_FIELDS,
+  markInText,
+  markOf,
+  MOVE_FIELDS,
+  referenceInText,
+  reversedId,
+  toEntry,
+  toMove,
+  type WireLine,
+  type WireMove,
+} from './journal.mapping.js';
+import { refusalOf } from './posting-rules.js';
+import type { Books, StructureCache } from './structure.js';
+import type { Crosswalk } from './tryton-erp.config.js';
+
+const MOVE = 'account.move';
+const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
+
+export class TrytonJournal extends Journal {
+  /** Calls under way by the mark of their business key: the same again gets the answer of the first. */
+  private readonly underWay = new Map<string, Promise<JournalEntry>>();
+  /** The last reversal under way by the entry that it reverses: another one waits for it. */
+  private readonly reversing = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly tryton: TrytonRecords,
+    private readonly structure: StructureCache,
+    private readonly accounts: Crosswalk,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override createJournalEntry(businessKey: string, entry: NewJournalEntry): Promise<JournalEntry> {
+    const mark = markOf(businessKey);
+    return this.once(mark, async () => this.read(await this.settle(await this.withMark(mark), mark, entry)));
+  }
+
+  override reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
+    const mark = markOf(`reversal of ${id}: ${businessKey}`);
+    return this.once(mark, () => this.inTurn(id, () => this.reverseNow(mark, id, reversal)));
+  }
+
+  override async readJournalEntry(id: string): Promise<JournalEntry> {
+    const found = /^[1-9][0-9]{0,9}$/.test(id) ? await this.moves([['id', '=', Number(id)], ...OURS], 1) : [];
+    const [entry] = await this.entries(found);
+    if (!entry) throw new Problem('not-found', 'There is no such journal entry');
+    return entry;
+  }
+
+  /** Entries that Concord posted, in the order they came into Tryton. */
+  override async listJournalEntries(query: JournalEntryQuery): Promise<Page<JournalEntry>> {
+    const { reference, legal_entity, period, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+    const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
+    const { books } = await this.structure.get();
+    const companies = [...books.values()].filter(({ entity }) => !legal_entity || entity.code === legal_entity);
+    const domain: unknown[] = [['id', '>', after], ...OURS, ['company', 'in', companies.map(({ company }) => company)]];
+    if (reference) domain.push(['description', 'like', `%${literally(referenceInText(reference))}%`]);
+    if (period) {
+      const { startsOn, endsOn } = monthOf(period);
+      domain.push(['date', '>=', toWireDay(startsOn)], ['date', '<=', toWireDay(endsOn)]);
+    }
+    if (changed_since) domain.push(await this.changedSince(changed_since));
+    const moves = await this.moves(domain, page_size + 1);
+    const page = toPage(
+      moves,
+      page_size,
+      ({ id }) => id,
+      (move) => move,
+    );
+    return { ...page, items: await this.entries(page.items) };
+  }
+
+  /** An entry of ours is never shown as a draft: one that was not posted is gone on with, or removed. */
+  override async readPostingStatus(id: string): Promise<PostingStatus> {
+    return postingStatusOf(await this.readJournalEntry(id));
+  }
+
+  override async listPostingStatuses(query: PostingStatusQuery): Promise<Page<PostingStatus>> {
+    const { items, nextPageToken } = await this.listJournalEntries(query);
+    return { items: items.map(postingStatusOf), nextPageToken };
+  }
+
+  private async reverseNow(mark: string, id: string, { reason, accountingDate }: NewReversal): Promise<JournalEntry> {
+    const { legalEntity, reference, lines, reverses } = await this.readJournalEntry(id);
+    if (reverses) throw new Problem('conflict', 'A reversal is not reversed', { context: { reverses } });
+    const swapped: NewJournalEntry = {
+      legalEntity,
+      reference,
+      accountingDate: accountingDate ?? this.clock().toISOString().slice(0, 10),
+      description: reason,
+      lines: lines.map((line) => ({ ...line, side: OTHER_SIDE[line.side] })),
+    };
+    const reversal = await this.settle(await this.reversalsOf(id), mark, swapped, id);
+    if (hasMark(reversal, mark)) return this.read(reversal);
+    const context = { journalEntry: id, reversedBy: String(reversal.id) };
+    throw new Problem('conflict', 'The entry is reversed already', { context });
+  }
+
+  /**
+   * The move that stands: one that is posted, else a draft with our mark, else a new one. Drafts are posted only when
+   * nothing came between; what was left over is removed.
+   */
+  private async settle(
+    known: readonly WireMove[],
+    mark: string,
+    entry: NewJournalEntry,
+    reverses?: string,
+  ): Promise<WireMove> {
+    const posted = known.find(({ state }) => state === 'posted');
+    if (posted) return posted;
+    const books = await this.booksFor(entry);
+    const draft = known.find((move) => hasMark(move, mark))?.id ?? (await this.draft(mark, entry, books, reverses));
+    const rivals = reverses ? await this.reversalsOf(reverses) : await this.withMark(mark);
+    const winner = rivals.find(({ state }) => state === 'posted') ?? rivals.find(({ id }) => id === draft);
+    if (!winner) throw notThere();
+    const leftOver = rivals.filter((move) => move.state === 'draft' && move.id !== winner.id);
+    if (leftOver.length) await this.remove(leftOver);
+    return winner.state === 'posted' ? winner : this.postDraft(winner, entry, books);
+  }
+
+  private async draft(mark: string, entry: NewJournalEntry, books: Books, reverses?: string): Promise<number> {
+    const { journalId } = await this.structure.get();
+    const values = toMove(entry, mark, books, journalId, reverses);
+    const [id] = await this.tryton.create(MOVE, [values], inBooks(books)).catch((error) => this.explain(error, entry));
+    if (id === undefined) throw notThere();
+    return id;
+  }
+
+  private async postDraft(draft: WireMove, entry: NewJournalEntry, books: Books): Promise<WireMove> {
+    const refusal = await this.tryton.press(MOVE, 'post', [draft.id], inBooks(books)).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    const [move] = await this.moves([['id', '=', draft.id]], 1);
+    if (move?.state === 'posted') return move;
+    if (refusal instanceof TrytonRefusal) {
+      await this.remove([draft]);
+      return this.explain(refusal, entry);
+    }
+    throw refusal ?? notThere();
+  }
+
+  /** The books of an entry that they would take; looks again in Tryton before it refuses. */
+  private async booksFor(entry: NewJournalEntry): Promise<Books> {
+    const books = await this.structure.books(entry.legalEntity);
+    if (!refusalOf(entry, books)) return books;
+    await this.structure.refresh();
+    const anew = await this.structure.books(entry.legalEntity);
+    const refusal = refusalOf(entry, anew);
+    if (refusal) throw refusal;
+    return anew;
+  }
+
+  /** A rule of Tryton's said no: in our words where the books changed since we read them, else in Tryton's. */
+  private async explain(error: unknown, entry: NewJournalEntry): Promise<never> {
+    if (error instanceof TrytonRefusal) {
+      await this.structure.refresh();
+      const refusal = refusalOf(entry, await this.structure.books(entry.legalEntity));
+      if (refusal) throw refusal;
+    }
+    throw error;
+  }
+
+  private async read(move: WireMove): Promise<JournalEntry> {
+    const [entry] = await this.entries([move]);
+    if (!entry) throw notThere();
+    return entry;
+  }
+
+  private withMark(mark: string): Promise<WireMove[]> {
+    return this.moves([['description', 'like', `%${markInText(mark)}`]], 100);
+  }
+
+  private reversalsOf(id: string): Promise<WireMove[]> {
+    return this.moves([['origin', '=', `${MOVE},${id}`]], 100);
+  }
+
+  private moves(domain: Domain, limit: number): Promise<WireMove[]> {
+    return this.tryton.find<WireMove>(MOVE, domain, MOVE_FIELDS, { limit });
+  }
+
+  /** Drafts only: Tryton does not let go of what is posted. */
+  private async remove(drafts: readonly WireMove[]): Promise<void> {
+    await this.tryton.remove(
+      MOVE,
+      drafts.map(({ id }) => id),
+      { company: drafts[0]?.company },
+    );
+  }
+
+  private async entries(moves: readonly WireMove[]): Promise<JournalEntry[]> {
+    const ours = moves.filter(isOurs);
+    if (!ours.length) return [];
+    const ids = ours.map(({ id }) => id);
+    const [lines, reversals, { books }] = await Promise.all([
+      this.tryton.all<WireLine>('account.move.line', [['move', 'in', ids]], LINE_FIELDS),
+      this.moves(
+        [
+          ['origin', 'in', ids.map((id) => `${MOVE},${id}`)],
+          ['state', '=', 'posted'],
+        ],
+        ids.length * 2,
+      ),
+      this.structure.get(),
+    ]);
+    const reversedBy = new Map(reversals.map((move) => [reversedId(move), move.id]));
+    const booksOf = new Map([...books.values()].map((one) => [one.company, one]));
+    return ours.flatMap((move) => {
+      const own = lines.filter((line) => line.move === move.id);
+      const ledger = booksOf.get(move.company);
+      return ledger ? [toEntry(move, own, ledger, this.accounts.ours, reversedBy.get(String(move.id)))] : [];
+    });
+  }
+
+  /** Posted since, or reversed since: a posted move is never written again, so its reversal tells. */
+  private async changedSince(instant: string): Promise<Domain> {
+    const written = changedSince(instant);
+    const reversals = await this.tryton.all<WireMove>(
+      MOVE,
+      [['origin', 'like', `${MOVE},%`], ['state', '=', 'posted'], written],
+      ['origin'],
+    );
+    const reversed = reversals.flatMap((move) => reversedId(move) ?? []).map(Number);
+    return ['OR', written, ['id', 'in', reversed]];
+  }
+
+  private once(mark: string, work: () => Promise<JournalEntry>): Promise<JournalEntry> {
+    const first = this.underWay.get(mark);
+    if (first) return first;
+    const own = work().finally(() => this.underWay.delete(mark));
+    this.underWay.set(mark, own);
+    return own;
+  }
+
+  private inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const before = this.reversing.get(id) ?? Promise.resolve();
+    const own = before.then(work, work);
+    this.reversing.set(id, own);
+    const end = () => {
+      if (this.reversing.get(id) === own) this.reversing.delete(id);
+    };
+    own.then(end, end);
+    return own;
+  }
+}
+
+/** What Concord posted; text of others is left alone. */
+const OURS: Domain = [
+  ['state', '=', 'posted'],
+  ['description', 'like', `%] #${'_'.repeat(32)}`],
+];
+
+const inBooks = ({ company }: Books) => ({ company });
+
+const hasMark = ({ description }: WireMove, mark: string): boolean => !!description?.endsWith(markInText(mark));
+
+const notThere = (): Problem => new Problem('upstream-unavailable', 'Tryton did not keep what it took');
+
+const postingStatusOf = ({
+  id: journalEntry,
+  reference,
+  legalEntity,
+  status,
+  accountingDate,
+  postedAt,
+  reversedBy,
+}: JournalEntry): PostingStatus => ({
+  journalEntry,
+  reference,
+  legalEntity,
+  status,
+  accountingDate,
+  period: accountingDate.slice(0, 7),
+  postedAt,
+  reversedBy,
+});
+
+/** First and last day of a period code, `2026-11`. */
+function monthOf(period: string): { startsOn: string; endsOn: string } {
+  const [year = 0, month = 0] = period.split('-').map(Number);
+  return { startsOn: `${period}-01`, endsOn: new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10) };
+}

@@ -1,0 +1,208 @@
+/**
+ * What Tryton's books are made of, as far as it is bound to ours: read when the connector starts and again when a minute
+ * has passed, so that a period that was closed there is closed here soon. Whether a posting is really taken, Tryton says.
+ */
+import { Problem } from '@concord/canonical';
+import type { Account, CostCenter, FiscalPeriod, LegalEntity } from '@concord/canonical';
+import { changedAtOf, STAMPS, type Stamped, type TrytonRecords } from '@concord/tryton';
+import { dimensionsOf, kindOf, periodOf, type WireAccountType, type WirePeriod } from './structure.mapping.js';
+import type { Binding, Crosswalk } from './tryton-erp.config.js';
+
+/** Something of ours, and the id that Tryton gave it. */
+export interface Known<T> {
+  readonly key: number;
+  readonly value: T;
+}
+
+export interface Books {
+  readonly company: number;
+  readonly currency: number;
+  readonly entity: LegalEntity;
+  readonly accounts: ReadonlyMap<string, Known<Account> & { readonly inIncomeStatement: boolean }>;
+  readonly costCenters: ReadonlyMap<string, Known<CostCenter>>;
+  /** By first day. */
+  readonly periods: readonly Known<FiscalPeriod>[];
+}
+
+export interface Structure {
+  readonly journalId: number;
+  /** By legal entity. */
+  readonly books: ReadonlyMap<string, Books>;
+  readonly readAt: number;
+}
+
+type WireCompany = Stamped & { 'party.': { code: string; name: string }; 'currency.': { id: number; code: string } };
+type WireAccount = Stamped & { code: string; name: string; type: number };
+type WireAnalytic = Stamped & { code: string; name: string; note: string | null };
+
+/** Throws one error that names all that Tryton does not have. */
+export async function readStructure(tryton: TrytonRecords, binding: Binding, now: number): Promise<Structure> {
+  const faults: string[] = [];
+  const journal = await tryton.first('account.journal', [['code', '=', binding.journal]], ['code']);
+  if (!journal) faults.push(`there is no journal ${binding.journal} (TRYTON_JOURNAL)`);
+  const partyCodes = [...binding.legalEntities.values()];
+  const companies = await tryton.all<WireCompany>(
+    'company.company',
+    [['party.code', 'in', partyCodes]],
+    ['party.code', 'party.name', 'currency.code', ...STAMPS],
+  );
+  const books = new Map<string, Books>();
+  for (const [code, partyCode] of binding.legalEntities) {
+    const company = companies.find((one) => one['party.'].code === partyCode);
+    if (!company) {
+      faults.push(`there is no company ${partyCode} that the user may see, for ${code} (TRYTON_LEGAL_ENTITIES)`);
+      continue;
+    }
+    const ledger = await readBooks(tryton, binding, code, company);
+    if (!ledger.accounts.size) faults.push(`${code} has no accounts with a number`);
+    if (!ledger.costCenters.size)
+      faults.push(`${code} has no cost centers below ${binding.costCenterRoot} (TRYTON_COST_CENTER_ROOT)`);
+    if (!ledger.periods.length) faults.push(`${code} has no fiscal periods`);
+    books.set(code, ledger);
+  }
+  if (binding.legalEntities.size > 1 && !(await seesAllCompanies(tryton))) {
+    faults.push('the user sees the records of one company at a time: its company filter must be All');
+  }
+  if (faults.length || !journal) throw new BindingFault(faults);
+  return { journalId: journal.id, books, readAt: now };
+}
+
+/** Tryton is there, but lacks what the settings name; `tools/prepare-tryton.mjs` makes it. */
+export class BindingFault extends Error {
+  constructor(faults: readonly string[]) {
+    super(`Tryton is not ready for Concord: ${faults.join('; ')}. See docs/guides/tryton.md on how to prepare it.`);
+    this.name = 'BindingFault';
+  }
+}
+
+async function seesAllCompanies(tryton: TrytonRecords): Promise<boolean> {
+  const user = await tryton.client.userId();
+  return !!(await tryton.first(
+    'res.user',
+    [
+      ['id', '=', user],
+      ['company_filter', '=', 'all'],
+    ],
+    ['login'],
+  ));
+}
+
+async function readBooks(
+  tryton: TrytonRecords,
+  { accounts: accountNumbers, costCenters: centerCodes, costCenterRoot, equityType }: Binding,
+  legalEntity: string,
+  company: WireCompany & { id: number },
+): Promise<Books> {
+  const context = { company: company.id };
+  const own = ['company', '=', company.id];
+  const [types, accounts, analytic, periods] = await Promise.all([
+    tryton.all<WireAccountType>(
+      'account.account.type',
+      [own],
+      ['name', 'parent', 'statement', 'assets', 'revenue', 'expense'],
+      context,
+    ),
+    tryton.all<WireAccount>(
+      'account.account',
+      [own, ['code', '!=', null], ['type', '!=', null], ['closed', '=', false]],
+      ['code', 'name', 'type', ...STAMPS],
+      context,
+    ),
+    tryton.all<WireAnalytic>(
+      'analytic_account.account',
+      [
+        own,
+        ['root.name', '=', costCenterRoot],
+        ['type', '=', 'normal'],
+        ['state', '=', 'opened'],
+        ['code', '!=', null],
+      ],
+      ['code', 'name', 'note', ...STAMPS],
+      context,
+    ),
+    tryton.all<WirePeriod>(
+      'account.period',
+      [own, ['type', '=', 'standard']],
+      ['start_date', 'end_date', 'state', ...STAMPS],
+      context,
+    ),
+  ]);
+  const typeOf = new Map(types.map((type) => [type.id, type]));
+  return {
+    company: company.id,
+    currency: company['currency.'].id,
+    entity: {
+      code: legalEntity,
+      name: company['party.'].name,
+      currency: company['currency.'].code,
+      changedAt: changedAtOf(company),
+    },
+    accounts: byCode(
+      accounts.flatMap((account) => {
+        const type = typeOf.get(account.type);
+        const kind = type && kindOf(type, typeOf, equityType);
+        const { id, code, name } = account;
+        if (!kind || !isBound(accountNumbers, code)) return [];
+        const value = { code: accountNumbers.ours(code), name, kind, changedAt: changedAtOf(account) };
+        return [{ key: id, value, inIncomeStatement: type.statement === 'income' }];
+      }),
+    ),
+    costCenters: byCode(
+      analytic.flatMap((center) => {
+        const dimensions = dimensionsOf(center.note);
+        const { id, code, name } = center;
+        if (!dimensions || !isBound(centerCodes, code)) return [];
+        const value = {
+          code: centerCodes.ours(code),
+          name,
+          legalEntity,
+          ...dimensions,
+          changedAt: changedAtOf(center),
+        };
+        return [{ key: id, value }];
+      }),
+    ),
+    periods: periods
+      .map((period) => ({ key: period.id, value: periodOf(legalEntity, period) }))
+      .sort(({ value: a }, { value: b }) => (a.startsOn < b.startsOn ? -1 : 1)),
+  };
+}
+
+/** Not where our code of the same name is bound to another one of theirs. */
+const isBound = ({ ours, theirs }: Crosswalk, code: string): boolean => theirs(ours(code)) === code;
+
+/** In ascending order of the code. */
+const byCode = <T extends Known<{ code: string }>>(rows: readonly T[]): ReadonlyMap<string, T> =>
+  new Map(rows.map((row) => [row.value.code, row] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+const FRESH_MS = 60_000;
+
+/** The structure as it was within the last minute; read by one for all who wait. */
+export class StructureCache {
+  private held: Structure | undefined;
+  private reading: Promise<Structure> | undefined;
+
+  constructor(
+    private readonly tryton: TrytonRecords,
+    private readonly binding: Binding,
+    private readonly now: () => number,
+  ) {}
+
+  async get(): Promise<Structure> {
+    if (this.held && this.now() - this.held.readAt < FRESH_MS) return this.held;
+    return this.refresh();
+  }
+
+  refresh(): Promise<Structure> {
+    this.reading ??= readStructure(this.tryton, this.binding, this.now())
+      .then((structure) => (this.held = structure))
+      .finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  async books(legalEntity: string): Promise<Books> {
+    const books = (await this.get()).books.get(legalEntity);
+    if (books) return books;
+    throw new Problem('unknown-code', 'Legal entity is not known', { context: { legalEntity } });
+  }
+}

@@ -1,0 +1,19 @@
+export { TrytonRefusal } from './answer.js';
+export { TrytonClient, type CallContext, type TrytonSettings } from './client.js';
+export { literally, TrytonRecords, type Domain, type Search } from './records.js';
+export { codeMap, TrytonConfig, trytonClient } from './tryton.config.js';
+export {
+  changedAtOf,
+  changedSince,
+  fromWireDay,
+  fromWireDecimal,
+  fromWireInstant,
+  STAMPS,
+  toWireDay,
+  toWireDecimal,
+  toWireInstant,
+  type Stamped,
+  type WireDay,
+  type WireDecimal,
+  type WireInstant,
+} from './values.js';
