@@ -151,7 +151,7 @@ export class TrytonJournal extends Journal {
       await this.remove([draft]);
       return this.explain(refusal, entry);
     }
-    throw refusal ?? notThere();
+    throw refusal === undefined ? notThere() : refusal;
   }
 
   /** The books of an entry that they would take; looks again in Tryton before it refuses. */
@@ -171,6 +171,7 @@ export class TrytonJournal extends Journal {
       await this.structure.refresh();
       const refusal = refusalOf(entry, await this.structure.books(entry.legalEntity));
       if (refusal) throw refusal;
+      if (error.rule.includes('closed journal-period')) throw journalClosed(entry);
     }
     throw error;
   }
@@ -267,6 +268,12 @@ const OURS: Domain = [
 const inBooks = ({ company }: Books) => ({ company });
 
 const hasMark = ({ description }: WireMove, mark: string): boolean => !!description?.endsWith(markInText(mark));
+
+/** The period is open, but the books of our journal in it are not. */
+function journalClosed({ legalEntity, accountingDate }: NewJournalEntry): Problem {
+  const context = { legalEntity, period: accountingDate.slice(0, 7) };
+  return new Problem('period-closed', 'The journal is closed in this period', { context });
+}
 
 const notThere = (): Problem => new Problem('upstream-unavailable', 'Tryton did not keep what it took');
 

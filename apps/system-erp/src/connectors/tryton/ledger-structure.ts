@@ -87,7 +87,8 @@ export class TrytonLedgerStructure extends LedgerStructure {
     const { key, value } = await this.period(id);
     if (value.status === status) return value;
     try {
-      await this.tryton.press('account.period', status === 'closed' ? 'close' : 'reopen', [key]);
+      if (status === 'closed') await this.tryton.press('account.period', 'close', [key]);
+      else await this.reopen(key);
     } catch (error) {
       if (!(error instanceof TrytonRefusal)) throw error;
       throw new Problem('conflict', error.detail, { context: { fiscalPeriod: id, status: value.status } });
@@ -97,6 +98,26 @@ export class TrytonLedgerStructure extends LedgerStructure {
     if (after.value.status === status) return after.value;
     const context = { fiscalPeriod: id, status: after.value.status };
     throw new Problem('conflict', `Tryton leaves the period ${after.value.status}`, { context }); // locked, for good
+  }
+
+  /** Closing a period closes every journal in it; Tryton opens the period again, but not those. */
+  private async reopen(period: number): Promise<void> {
+    await this.tryton.press('account.period', 'reopen', [period]);
+    const model = 'account.journal.period';
+    const closed = await this.tryton.find(
+      model,
+      [
+        ['period', '=', period],
+        ['state', '=', 'close'],
+      ],
+      ['state'],
+    );
+    if (closed.length)
+      await this.tryton.press(
+        model,
+        'reopen',
+        closed.map(({ id }) => id),
+      );
   }
 
   private async period(id: string): Promise<Known<FiscalPeriod>> {
