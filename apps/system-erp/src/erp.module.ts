@@ -9,6 +9,20 @@ import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
 import { TrytonConnector } from './connectors/tryton/tryton.connector.js';
 import { TrytonErpConfig } from './connectors/tryton/tryton-erp.config.js';
 import { CostCentersController } from './cost-centers.controller.js';
+import { ApprovalLevelsController } from './approval-levels.controller.js';
+import { BudgetsController } from './budgets.controller.js';
+import { CostAllocationsController } from './cost-allocations.controller.js';
+import { FixedAssetsController } from './fixed-assets.controller.js';
+import { GoodsReceiptsController } from './goods-receipts.controller.js';
+import { IntercompanyTransactionsController } from './intercompany-transactions.controller.js';
+import { InventoryValuationsController } from './inventory-valuations.controller.js';
+import { ItemsController } from './items.controller.js';
+import { ProjectsController } from './projects.controller.js';
+import { PurchaseOrdersController } from './purchase-orders.controller.js';
+import { RequisitionsController } from './requisitions.controller.js';
+import { ReservationsController } from './reservations.controller.js';
+import { SupplierInvoicesController } from './supplier-invoices.controller.js';
+import { SuppliersController } from './suppliers.controller.js';
 import { ErpConfig } from './erp.config.js';
 import { FiscalPeriodsController } from './fiscal-periods.controller.js';
 import { JournalEntriesController } from './journal-entries.controller.js';
@@ -38,11 +52,25 @@ const ports = (Object.keys(PORTS) as Capability[]).map((capability) => ({
 
 @Module({
   controllers: [
-    LegalEntitiesController,
-    CostCentersController,
     AccountsController,
+    ApprovalLevelsController,
+    BudgetsController,
+    CostAllocationsController,
+    CostCentersController,
     FiscalPeriodsController,
+    FixedAssetsController,
+    GoodsReceiptsController,
+    IntercompanyTransactionsController,
+    InventoryValuationsController,
+    ItemsController,
     JournalEntriesController,
+    LegalEntitiesController,
+    ProjectsController,
+    PurchaseOrdersController,
+    RequisitionsController,
+    ReservationsController,
+    SupplierInvoicesController,
+    SuppliersController,
     sandboxFaultsController('erp'),
   ],
   providers: [FaultInjection, connector, ...ports],

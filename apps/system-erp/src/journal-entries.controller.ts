@@ -1,10 +1,11 @@
 import { Body, Param, Query } from '@nestjs/common';
 import { BusinessKey, Endpoint, Resource } from '@concord/api';
-import { JournalEntry, NewJournalEntry, NewReversal, pageOf, type Page } from '@concord/canonical';
+import { JournalEntry, NewJournalEntry, NewReversal, pageOf, PostingStatus, type Page } from '@concord/canonical';
 import { Journal } from './ports/journal.port.js';
-import { JournalEntryQuery } from './queries.js';
+import { JournalEntryQuery, PostingStatusQuery } from './queries.js';
 
 export const JournalEntryPage = pageOf(JournalEntry);
+export const PostingStatusPage = pageOf(PostingStatus);
 
 @Resource('journal-entries')
 export class JournalEntriesController {
@@ -18,6 +19,15 @@ export class JournalEntriesController {
   })
   createJournalEntry(@BusinessKey() key: string, @Body() entry: NewJournalEntry): Promise<JournalEntry> {
     return this.journal.createJournalEntry(key, entry);
+  }
+
+  @Endpoint('GET posting-status', {
+    scope: 'erp/journal-entry.read',
+    summary: 'Ask how far the postings of a business document are',
+    answer: PostingStatusPage,
+  })
+  listPostingStatuses(@Query() query: PostingStatusQuery): Promise<Page<PostingStatus>> {
+    return this.journal.listPostingStatuses(query);
   }
 
   @Endpoint('GET :id', { scope: 'erp/journal-entry.read', summary: 'Read a journal entry', answer: JournalEntry })
@@ -46,5 +56,14 @@ export class JournalEntriesController {
     @Body() reversal: NewReversal,
   ): Promise<JournalEntry> {
     return this.journal.reverseJournalEntry(key, id, reversal);
+  }
+
+  @Endpoint('GET :id/posting-status', {
+    scope: 'erp/journal-entry.read',
+    summary: 'Ask how far a posting is',
+    answer: PostingStatus,
+  })
+  readPostingStatus(@Param('id') id: string): Promise<PostingStatus> {
+    return this.journal.readPostingStatus(id);
   }
 }

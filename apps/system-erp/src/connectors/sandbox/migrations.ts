@@ -91,4 +91,19 @@ export const migrations = {
     alter table sandbox_erp.cost_center add changed_at timestamptz not null default now(), add closed_on date;
     alter table sandbox_erp.fiscal_period_override add changed_at timestamptz not null default now(),
       add version integer not null default 1, add reason text;`,
+
+  '004-documents': `
+    create table sandbox_erp.document (
+      kind text not null,
+      id text collate "C" not null,
+      business_key text,
+      version integer not null default 1,
+      changed_at timestamptz not null,
+      body jsonb not null,
+      primary key (kind, id),
+      unique (kind, business_key)
+    );
+    create index document_body on sandbox_erp.document using gin (body jsonb_path_ops);
+    create index document_changed on sandbox_erp.document (kind, changed_at);
+    create table sandbox_erp.last_number (kind text primary key, number bigint not null);`,
 };

@@ -11,7 +11,7 @@ export function refusalOf(entry: NewJournalEntry, structure: Structure, calendar
   if (!books) return unknown('Legal entity is not known', { legalEntity });
   if (lines.length < 2) return faulty('/lines', 'too-few', 'must be at least two');
   for (const [index, line] of lines.entries()) {
-    const refusal = refusalOfLine(line, `/lines/${index}`, books, structure);
+    const refusal = refusalOfLine(line, `/lines/${index}`, books, structure, entry.accountingDate);
     if (refusal) return refusal;
   }
   return unbalanced(lines, books) ?? closed(calendar, entry);
@@ -22,13 +22,15 @@ function refusalOfLine(
   pointer: string,
   { code: legalEntity, currency }: LegalEntity,
   { accounts, costCenters }: Structure,
+  accountingDate: string,
 ): Problem | undefined {
   if (!accounts.has(account)) return unknown('Account is not known', { account });
-  const owner = costCenters.get(costCenter)?.legalEntity;
+  const { legalEntity: owner, closedOn } = costCenters.get(costCenter) ?? {};
   if (owner === undefined) return unknown('Cost center is not known', { costCenter });
   if (owner !== legalEntity) {
     return unknown('Cost center belongs to another legal entity', { costCenter, legalEntity });
   }
+  if (closedOn && accountingDate > closedOn) return unknown('Cost center is closed', { costCenter });
   if (amount.currency !== currency) {
     return faulty(`${pointer}/amount/currency`, 'currency', `must be ${currency}, the currency of the books`);
   }

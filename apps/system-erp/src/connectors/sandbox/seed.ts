@@ -12,6 +12,7 @@ export const ACCOUNTS: readonly Account[] = [
   { code: '1290', name: 'Allowance for uncollectible accounts', kind: 'asset' },
   { code: '1400', name: 'Inventory', kind: 'asset' },
   { code: '1500', name: 'Property and equipment', kind: 'asset' },
+  { code: '1510', name: 'Accumulated depreciation', kind: 'asset' }, // a contra account: credits lower the assets
   { code: '1900', name: 'Due from related entities', kind: 'asset' },
   { code: '2100', name: 'Accounts payable', kind: 'liability' },
   { code: '2150', name: 'Goods received, not invoiced', kind: 'liability' },
@@ -24,7 +25,9 @@ export const ACCOUNTS: readonly Account[] = [
   { code: '4950', name: 'Implicit price concessions', kind: 'revenue' }, // contra as well
   { code: '5100', name: 'Supplies expense', kind: 'expense' },
   { code: '5150', name: 'Inventory count differences', kind: 'expense' },
+  { code: '5160', name: 'Purchase price variance', kind: 'expense' },
   { code: '5200', name: 'Clinical labor expense', kind: 'expense' },
+  { code: '5300', name: 'Depreciation expense', kind: 'expense' },
   { code: '6000', name: 'Administrative expense', kind: 'expense' },
   { code: '6100', name: 'Purchased services', kind: 'expense' },
 ];

@@ -1,0 +1,62 @@
+import { mergePatch, Problem, Requisition, times, total } from '@concord/canonical';
+import type { NewApproval, NewRequisition, Page, RequisitionChange } from '@concord/canonical';
+import { Requisitions, type RequisitionStep } from '../../ports/purchasing.port.js';
+import type { RequisitionQuery } from '../../queries.js';
+import type { ApprovalRules } from './approvals.js';
+import type { Books } from './books.js';
+import type { Documents } from './documents.store.js';
+import { checkLines } from './purchasing-rules.js';
+import { after, REQUISITION_STEPS } from './steps.js';
+
+const ANY = '*';
+
+export class SandboxRequisitions extends Requisitions {
+  constructor(
+    private readonly books: Books,
+    private readonly requisitions: Documents<Requisition>,
+    private readonly approvals: ApprovalRules,
+  ) {
+    super();
+  }
+
+  override createRequisition(businessKey: string, requisition: NewRequisition): Promise<Requisition> {
+    return this.requisitions.once(businessKey, async () => ({
+      ...requisition,
+      status: 'draft',
+      ...this.checked(requisition),
+    }));
+  }
+
+  override readRequisition(id: string): Promise<Requisition> {
+    return this.requisitions.read(id);
+  }
+
+  override listRequisitions(query: RequisitionQuery): Promise<Page<Requisition>> {
+    const { status, requester, legal_entity: legalEntity } = query;
+    return this.requisitions.list(query, { status, requester, legalEntity });
+  }
+
+  override changeRequisition(id: string, expected: string, change: RequisitionChange): Promise<Requisition> {
+    return this.requisitions.change(id, expected, (current) => {
+      const { status } = current;
+      if (status !== 'draft') throw new Problem('conflict', 'Only a draft changes', { context: { status } });
+      const changed = mergePatch<Requisition>(current, change, Requisition);
+      return { ...changed, ...this.checked(changed) };
+    });
+  }
+
+  override stepRequisition(id: string, step: RequisitionStep, approval?: NewApproval): Promise<Requisition> {
+    return this.requisitions.change(id, ANY, async (current) => {
+      const status = after(current.status, step, REQUISITION_STEPS[step]);
+      if (!status) return current;
+      if (step === 'approve' && approval) await this.approvals.check(approval, current.lines, current.total);
+      return { ...current, status };
+    });
+  }
+
+  private checked({ legalEntity, lines }: NewRequisition): Pick<Requisition, 'total'> {
+    checkLines(legalEntity, lines, this.books.structure);
+    const amounts = lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity));
+    return { total: total(amounts, this.books.currencyOf(legalEntity)) };
+  }
+}
