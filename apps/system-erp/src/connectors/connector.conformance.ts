@@ -1,206 +1,56 @@
-/** What every connector of this API has to do, whatever stands behind it. */
-import { describe, expect, test, beforeAll } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
-import { Problem, type JournalLine, type NewJournalEntry } from '@concord/canonical';
-import { portOf, type ErpConnector, type ErpPorts } from '../connector.js';
+/**
+ * What every connector of this API has to do, whatever stands behind it: a suite for each capability that it serves, and
+ * an honest refusal for each that it does not.
+ */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { PORTS, type Capability } from '../connector.js';
+import { costAllocations, intercompany } from './conformance/controlling.conformance.js';
+import { goodsReceipts } from './conformance/goods-receipts.conformance.js';
+import { ledgerConformance } from './conformance/ledger.conformance.js';
+import { purchaseOrders } from './conformance/purchase-orders.conformance.js';
+import * as reading from './conformance/reading.conformance.js';
+import { refusal, UnderTest, type CapabilitySuite, type Subject } from './conformance/subject.js';
+import { supplierInvoices } from './conformance/supplier-invoices.conformance.js';
+import { suppliers } from './conformance/suppliers.conformance.js';
 
-export interface Subject {
-  readonly connector: ErpConnector;
-  /** A day in an open period of every legal entity. */
-  readonly today: string;
-  /** A day in a period that is closed. */
-  readonly longAgo: string;
-}
+export { refusal, type Subject } from './conformance/subject.js';
 
-const line = (side: JournalLine['side'], account: string, amount: string): JournalLine => ({
-  account,
-  costCenter: 'CC-NORTH-PRIMARY-CARE',
-  side,
-  amount: { amount, currency: 'USD' },
-});
+const SUITES: readonly CapabilitySuite[] = [
+  suppliers,
+  ...Object.values(reading),
+  purchaseOrders,
+  goodsReceipts,
+  supplierInvoices,
+  costAllocations,
+  intercompany,
+];
 
-/** The slug and the context of a refusal. */
-export const refusal = (work: Promise<unknown>): Promise<unknown> =>
-  work.then(
-    () => 'was not refused',
-    (error: unknown) => (error instanceof Problem ? { slug: error.slug, context: error.context } : error),
-  );
+const EVERYTHING = Object.keys(PORTS) as Capability[];
 
-export function connectorConformance(name: string, make: () => Promise<Subject>): void {
-  describe(`${name} is an ERP`, () => {
-    let erp: Pick<ErpPorts, 'journal' | 'structure'>;
-    let entry: NewJournalEntry;
-    let longAgo: string;
-    const key = () => `conformance/${randomUUID()}`;
+/** @param serves the capabilities of the ERP; all of them where nothing is said. Structure and journal have to be there. */
+export function connectorConformance(
+  name: string,
+  make: () => Promise<Subject>,
+  serves: readonly Capability[] = EVERYTHING,
+): void {
+  ledgerConformance(name, make);
 
+  describe.each(SUITES)(`${name}: $capability`, ({ capability, sample, tests }) => {
+    let erp: UnderTest;
     beforeAll(async () => {
-      const subject = await make();
-      erp = { journal: portOf(subject.connector, 'journal'), structure: portOf(subject.connector, 'structure') };
-      longAgo = subject.longAgo;
-      entry = {
-        legalEntity: 'LSH',
-        accountingDate: subject.today,
-        reference: `encounter-${randomUUID()}`,
-        description: 'Encounter charges',
-        lines: [line('debit', '1200', '72.00'), line('debit', '4900', '28.00'), line('credit', '4000', '100.00')],
-      };
+      erp = new UnderTest(await make());
     });
 
-    test('a balanced entry is posted and reads as it was posted', async () => {
-      const posted = await erp.journal.createJournalEntry(key(), entry);
-      expect(posted).toMatchObject({ ...entry, status: 'posted', total: { amount: '100.00', currency: 'USD' } });
-      expect(await erp.journal.readJournalEntry(posted.id)).toEqual(posted);
+    test('is served where it is said to be', () => {
+      expect(erp.serves(capability)).toBe(serves.includes(capability));
     });
 
-    test('the same business key twenty times at once is one entry', async () => {
-      const [reference, businessKey] = [`encounter-${randomUUID()}`, key()];
-      const posting = () => erp.journal.createJournalEntry(businessKey, { ...entry, reference });
-      const posted = await Promise.all(Array.from({ length: 20 }, posting));
-      expect(new Set(posted.map(({ id }) => id)).size).toBe(1);
-      expect((await erp.journal.listJournalEntries({ reference })).items).toEqual([posted[0]]);
-    });
-
-    test('twenty entries at once are twenty entries', async () => {
-      const reference = `encounter-${randomUUID()}`;
-      const posting = () => erp.journal.createJournalEntry(key(), { ...entry, reference });
-      const posted = await Promise.all(Array.from({ length: 20 }, posting));
-      const listed = (await erp.journal.listJournalEntries({ reference })).items;
-      expect(listed.map(({ number }) => number).sort()).toEqual(posted.map(({ number }) => number).sort());
-    });
-
-    test.each([
-      ['an unknown legal entity', { legalEntity: 'NOBODY' }, 'unknown-code'],
-      ['a closed period', {}, 'period-closed'],
-      ['a single line', { lines: [line('debit', '1200', '1.00')] }, 'validation-failed'],
-      [
-        'unequal sides',
-        { lines: [line('debit', '1200', '1.00'), line('credit', '4000', '1.01')] },
-        'journal-unbalanced',
-      ],
-      ['an unknown account', { lines: [line('debit', '9', '1.00'), line('credit', '4000', '1.00')] }, 'unknown-code'],
-      ['no amount', { lines: [line('debit', '1200', '0'), line('credit', '4000', '0')] }, 'validation-failed'],
-      [
-        'a negative amount',
-        { lines: [line('debit', '1200', '-1'), line('credit', '4000', '-1')] },
-        'validation-failed',
-      ],
-      [
-        'part of a cent',
-        { lines: [line('debit', '1200', '0.001'), line('credit', '4000', '0.001')] },
-        'validation-failed',
-      ],
-    ])('%s is refused', async (what, change, slug) => {
-      const date = what === 'a closed period' ? longAgo : entry.accountingDate;
-      const posting = erp.journal.createJournalEntry(key(), { ...entry, accountingDate: date, ...change });
-      expect(await refusal(posting)).toMatchObject({ slug });
-    });
-
-    test('a refusal names the code that it is about', async () => {
-      const lines = [{ ...entry.lines[0]!, costCenter: 'CC-MOON' }, ...entry.lines.slice(1)];
-      const context = { costCenter: 'CC-MOON' };
-      expect(await refusal(erp.journal.createJournalEntry(key(), { ...entry, lines }))).toEqual({
-        slug: 'unknown-code',
-        context,
+    if (serves.includes(capability)) {
+      tests(() => erp);
+    } else {
+      test('is refused by name, as the ERP has no such thing', async () => {
+        expect(await refusal(sample(erp))).toEqual({ slug: 'not-supported', context: { capability } });
       });
-    });
-
-    test('a cost center takes postings of its own legal entity only', async () => {
-      const lines = entry.lines.map((one) => ({ ...one, costCenter: 'CC-EAST-SURGERY' }));
-      expect(await refusal(erp.journal.createJournalEntry(key(), { ...entry, lines }))).toMatchObject({
-        slug: 'unknown-code',
-      });
-      expect(await erp.journal.createJournalEntry(key(), { ...entry, legalEntity: 'LSP', lines })).toMatchObject({
-        lines,
-      });
-    });
-
-    test('a reversal swaps the sides, and both entries say so', async () => {
-      const posted = await erp.journal.createJournalEntry(key(), entry);
-      const reversal = await erp.journal.reverseJournalEntry(key(), posted.id, { reason: 'Encounter corrected' });
-      const sides = reversal.lines.map(({ side }) => side);
-      expect(reversal).toMatchObject({ reverses: posted.id, total: posted.total, reference: posted.reference });
-      expect(sides).toEqual(['credit', 'credit', 'debit']);
-      expect(await erp.journal.readJournalEntry(posted.id)).toEqual({
-        ...posted,
-        status: 'reversed',
-        reversedBy: reversal.id,
-      });
-    });
-
-    test('an entry is reversed once: the same business key finds the reversal, another one is refused', async () => {
-      const posted = await erp.journal.createJournalEntry(key(), entry);
-      const businessKey = key();
-      const reversing = () =>
-        erp.journal.reverseJournalEntry(businessKey, posted.id, { reason: 'Encounter corrected' });
-      const reversals = await Promise.all(Array.from({ length: 20 }, reversing));
-      expect(new Set(reversals.map(({ id }) => id)).size).toBe(1);
-      const context = { journalEntry: posted.id, reversedBy: reversals[0]!.id };
-      const second = erp.journal.reverseJournalEntry(key(), posted.id, { reason: 'Once more' });
-      expect(await refusal(second)).toEqual({ slug: 'conflict', context });
-      const ofReversal = erp.journal.reverseJournalEntry(key(), reversals[0]!.id, { reason: 'Back again' });
-      expect(await refusal(ofReversal)).toMatchObject({ slug: 'conflict' });
-    });
-
-    test('one business key may name a posting and its reversal', async () => {
-      const businessKey = key();
-      const posted = await erp.journal.createJournalEntry(businessKey, entry);
-      const reversal = await erp.journal.reverseJournalEntry(businessKey, posted.id, { reason: 'Encounter corrected' });
-      expect(reversal.reverses).toBe(posted.id);
-    });
-
-    test('what was never posted cannot be read or reversed', async () => {
-      expect(await refusal(erp.journal.readJournalEntry('JE-0'))).toMatchObject({ slug: 'not-found' });
-      const reversal = erp.journal.reverseJournalEntry(key(), 'JE-0', { reason: 'None' });
-      expect(await refusal(reversal)).toMatchObject({ slug: 'not-found' });
-    });
-
-    test('pages of the journal hold every entry once', async () => {
-      const reference = `encounter-${randomUUID()}`;
-      for (let count = 0; count < 5; count += 1) await erp.journal.createJournalEntry(key(), { ...entry, reference });
-      const numbers: string[] = [];
-      let page_token: string | undefined;
-      do {
-        const page = await erp.journal.listJournalEntries({ reference, page_size: 2, page_token });
-        numbers.push(...page.items.map(({ number }) => number));
-        page_token = page.nextPageToken;
-      } while (page_token);
-      expect(new Set(numbers).size).toBe(5);
-      expect(numbers).toHaveLength(5);
-    });
-
-    test('the journal is found by legal entity, period and time of change', async () => {
-      const posted = await erp.journal.createJournalEntry(key(), { ...entry, reference: `encounter-${randomUUID()}` });
-      const { reference, postedAt: changed_since } = posted;
-      const period = posted.accountingDate.slice(0, 7);
-      const asked = { reference, legal_entity: 'LSH', period, changed_since };
-      expect((await erp.journal.listJournalEntries(asked)).items).toEqual([posted]);
-      expect((await erp.journal.listJournalEntries({ ...asked, legal_entity: 'LSP' })).items).toEqual([]);
-      expect((await erp.journal.listJournalEntries({ ...asked, period: '1999-12' })).items).toEqual([]);
-      expect((await erp.journal.listJournalEntries({ ...asked, changed_since: '2999-01-01T00:00:00Z' })).items).toEqual(
-        [],
-      );
-    });
-
-    test('the period of a day says whether it takes postings', async () => {
-      const statusOn = async (date: string) => {
-        const { items } = await erp.structure.listFiscalPeriods({ legal_entity: 'LSH', date });
-        return items.map(({ status }) => status);
-      };
-      expect(await statusOn(entry.accountingDate)).toEqual(['open']);
-      expect(await statusOn(longAgo)).toEqual(['closed']);
-    });
-
-    test('a cost center is found by facility and service line', async () => {
-      const { items } = await erp.structure.listCostCenters({ facility: 'CLINIC-WEST', service_line: 'SURGERY' });
-      expect(items).toMatchObject([{ code: 'CC-WEST-SURGERY', legalEntity: 'LSP', region: 'SOUTHSHORE' }]);
-    });
-
-    test('a page token of another list is refused', async () => {
-      const page_token = Buffer.from('{"a":1}').toString('base64url');
-      expect(await refusal(erp.structure.listAccounts({ page_token }))).toMatchObject({ slug: 'validation-failed' });
-      expect(await refusal(erp.journal.listJournalEntries({ page_token }))).toMatchObject({
-        slug: 'validation-failed',
-      });
-    });
+    }
   });
 }

@@ -2,14 +2,61 @@
 import { Call, segment, type Transport } from '@concord/sdk-core';
 import type {
   AccountPage,
+  ApprovalLevelPage,
+  Budget,
+  BudgetPage,
+  BudgetValidation,
+  CostAllocation,
+  CostAllocationPage,
+  CostCenter,
+  CostCenterGroupPage,
   CostCenterPage,
+  CostCenterValidation,
+  ErpItem,
+  ErpItemPage,
+  FiscalPeriod,
   FiscalPeriodPage,
+  FixedAsset,
+  FixedAssetPage,
+  GoodsReceipt,
+  GoodsReceiptPage,
+  IntercompanyTransaction,
+  IntercompanyTransactionPage,
+  InventoryValuationPage,
   JournalEntry,
   JournalEntryPage,
   LegalEntityPage,
+  NewApproval,
+  NewCostAllocation,
   NewFault,
+  NewGoodsReceipt,
+  NewIntercompanyTransaction,
   NewJournalEntry,
+  NewPeriodStatus,
+  NewPurchaseOrder,
+  NewRequisition,
+  NewReservation,
   NewReversal,
+  NewSupplier,
+  NewSupplierInvoice,
+  PostingStatus,
+  PostingStatusPage,
+  Project,
+  ProjectPage,
+  PurchaseOrder,
+  PurchaseOrderChange,
+  PurchaseOrderPage,
+  Requisition,
+  RequisitionChange,
+  RequisitionPage,
+  Reservation,
+  ReservationPage,
+  Supplier,
+  SupplierChange,
+  SupplierInvoice,
+  SupplierInvoicePage,
+  SupplierPage,
+  SupplierValidation,
   WaitingFaultPage,
 } from './erp.types.js';
 
@@ -19,9 +66,150 @@ const api = 'system/erp';
 export class ErpApi {
   constructor(private readonly transport: Transport) {}
 
+  /** Approve a purchase order */
+  approvePurchaseOrder(id: string, body: NewApproval): Call<PurchaseOrder> {
+    return new Call(this.transport, {
+      api,
+      operation: 'approvePurchaseOrder',
+      method: 'POST',
+      path: `/purchase-orders/${segment(id)}/approval`,
+      body,
+    });
+  }
+
+  /** Approve a requisition */
+  approveRequisition(id: string, body: NewApproval): Call<Requisition> {
+    return new Call(this.transport, {
+      api,
+      operation: 'approveRequisition',
+      method: 'POST',
+      path: `/requisitions/${segment(id)}/approval`,
+      body,
+    });
+  }
+
+  /** Cancel a purchase order of which nothing has come */
+  cancelPurchaseOrder(id: string): Call<PurchaseOrder> {
+    return new Call(this.transport, {
+      api,
+      operation: 'cancelPurchaseOrder',
+      method: 'POST',
+      path: `/purchase-orders/${segment(id)}/cancellation`,
+    });
+  }
+
+  /** Cancel a requisition */
+  cancelRequisition(id: string): Call<Requisition> {
+    return new Call(this.transport, {
+      api,
+      operation: 'cancelRequisition',
+      method: 'POST',
+      path: `/requisitions/${segment(id)}/cancellation`,
+    });
+  }
+
+  /** Cancel a supplier invoice that is not paid */
+  cancelSupplierInvoice(id: string, body: NewReversal): Call<SupplierInvoice> {
+    return new Call(this.transport, {
+      api,
+      operation: 'cancelSupplierInvoice',
+      method: 'POST',
+      path: `/supplier-invoices/${segment(id)}/cancellation`,
+      body,
+    });
+  }
+
+  /** Change a purchase order that is still a draft */
+  changePurchaseOrder(id: string, revision: string, body: PurchaseOrderChange): Call<PurchaseOrder> {
+    return new Call(
+      this.transport,
+      {
+        api,
+        operation: 'changePurchaseOrder',
+        method: 'PATCH',
+        path: `/purchase-orders/${segment(id)}`,
+        body,
+        revision,
+      },
+      'application/merge-patch+json',
+    );
+  }
+
+  /** Change a requisition that is still a draft */
+  changeRequisition(id: string, revision: string, body: RequisitionChange): Call<Requisition> {
+    return new Call(
+      this.transport,
+      { api, operation: 'changeRequisition', method: 'PATCH', path: `/requisitions/${segment(id)}`, body, revision },
+      'application/merge-patch+json',
+    );
+  }
+
+  /** Change a supplier */
+  changeSupplier(id: string, revision: string, body: SupplierChange): Call<Supplier> {
+    return new Call(
+      this.transport,
+      { api, operation: 'changeSupplier', method: 'PATCH', path: `/suppliers/${segment(id)}`, body, revision },
+      'application/merge-patch+json',
+    );
+  }
+
   /** Make the sandbox well again */
   clearFaults(): Call<void> {
     return new Call(this.transport, { api, operation: 'clearFaults', method: 'DELETE', path: '/sandbox/faults' });
+  }
+
+  /** Close a fiscal period: it takes no more postings */
+  closeFiscalPeriod(id: string, body: NewPeriodStatus): Call<FiscalPeriod> {
+    return new Call(this.transport, {
+      api,
+      operation: 'closeFiscalPeriod',
+      method: 'POST',
+      path: `/fiscal-periods/${segment(id)}/closure`,
+      body,
+    });
+  }
+
+  /** Close a purchase order of which nothing more will come */
+  closePurchaseOrder(id: string): Call<PurchaseOrder> {
+    return new Call(this.transport, {
+      api,
+      operation: 'closePurchaseOrder',
+      method: 'POST',
+      path: `/purchase-orders/${segment(id)}/closure`,
+    });
+  }
+
+  /** Allocate a cost to other cost centers */
+  createCostAllocation(body: NewCostAllocation): Call<CostAllocation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createCostAllocation',
+      method: 'POST',
+      path: '/cost-allocations',
+      body,
+    });
+  }
+
+  /** Take in what has come of a purchase order */
+  createGoodsReceipt(body: NewGoodsReceipt): Call<GoodsReceipt> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createGoodsReceipt',
+      method: 'POST',
+      path: '/goods-receipts',
+      body,
+    });
+  }
+
+  /** Post what one legal entity provides to another */
+  createIntercompanyTransaction(body: NewIntercompanyTransaction): Call<IntercompanyTransaction> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createIntercompanyTransaction',
+      method: 'POST',
+      path: '/intercompany-transactions',
+      body,
+    });
   }
 
   /** Post a balanced journal entry */
@@ -31,6 +219,55 @@ export class ErpApi {
       operation: 'createJournalEntry',
       method: 'POST',
       path: '/journal-entries',
+      body,
+    });
+  }
+
+  /** Draft a purchase order */
+  createPurchaseOrder(body: NewPurchaseOrder): Call<PurchaseOrder> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createPurchaseOrder',
+      method: 'POST',
+      path: '/purchase-orders',
+      body,
+    });
+  }
+
+  /** Draft a requisition */
+  createRequisition(body: NewRequisition): Call<Requisition> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createRequisition',
+      method: 'POST',
+      path: '/requisitions',
+      body,
+    });
+  }
+
+  /** Set stock aside */
+  createReservation(body: NewReservation): Call<Reservation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createReservation',
+      method: 'POST',
+      path: '/reservations',
+      body,
+    });
+  }
+
+  /** Add a supplier */
+  createSupplier(body: NewSupplier): Call<Supplier> {
+    return new Call(this.transport, { api, operation: 'createSupplier', method: 'POST', path: '/suppliers', body });
+  }
+
+  /** Post a supplier invoice */
+  createSupplierInvoice(body: NewSupplierInvoice): Call<SupplierInvoice> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createSupplierInvoice',
+      method: 'POST',
+      path: '/supplier-invoices',
       body,
     });
   }
@@ -52,6 +289,86 @@ export class ErpApi {
     kind?: 'asset' | 'liability' | 'equity' | 'revenue' | 'expense';
   }): Call<AccountPage> {
     return new Call(this.transport, { api, operation: 'listAccounts', method: 'GET', path: '/accounts', query });
+  }
+
+  /** List who approves for a cost center, or who has to approve an amount */
+  listApprovalLevels(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Cost center */
+    cost_center?: string;
+    /** Amount, in the currency of the books */
+    amount?: string;
+  }): Call<ApprovalLevelPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listApprovalLevels',
+      method: 'GET',
+      path: '/approval-levels',
+      query,
+    });
+  }
+
+  /** List budgets by cost center, account and fiscal year */
+  listBudgets(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Cost center */
+    cost_center?: string;
+    /** Account */
+    account?: string;
+    /** Fiscal year */
+    fiscal_year?: string;
+  }): Call<BudgetPage> {
+    return new Call(this.transport, { api, operation: 'listBudgets', method: 'GET', path: '/budgets', query });
+  }
+
+  /** List cost allocations by document and legal entity */
+  listCostAllocations(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** The business document behind it */
+    reference?: string;
+    /** Legal entity */
+    legal_entity?: string;
+  }): Call<CostAllocationPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listCostAllocations',
+      method: 'GET',
+      path: '/cost-allocations',
+      query,
+    });
+  }
+
+  /** List the hierarchy of cost centers */
+  listCostCenterGroups(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** The group above */
+    parent?: string;
+  }): Call<CostCenterGroupPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listCostCenterGroups',
+      method: 'GET',
+      path: '/cost-centers/hierarchy',
+      query,
+    });
   }
 
   /** List cost centers by facility, service line and legal entity */
@@ -101,6 +418,104 @@ export class ErpApi {
     });
   }
 
+  /** List fixed assets with cost, depreciation and book value */
+  listFixedAssets(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Cost center */
+    cost_center?: string;
+    /** Legal entity */
+    legal_entity?: string;
+  }): Call<FixedAssetPage> {
+    return new Call(this.transport, { api, operation: 'listFixedAssets', method: 'GET', path: '/fixed-assets', query });
+  }
+
+  /** List goods receipts by purchase order and time of change */
+  listGoodsReceipts(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Purchase order */
+    purchase_order?: string;
+  }): Call<GoodsReceiptPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listGoodsReceipts',
+      method: 'GET',
+      path: '/goods-receipts',
+      query,
+    });
+  }
+
+  /** List intercompany transactions by document and legal entity */
+  listIntercompanyTransactions(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** The business document behind it */
+    reference?: string;
+    /** Legal entity on either side */
+    legal_entity?: string;
+  }): Call<IntercompanyTransactionPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listIntercompanyTransactions',
+      method: 'GET',
+      path: '/intercompany-transactions',
+      query,
+    });
+  }
+
+  /** List what the stock is worth, by item and location */
+  listInventoryValuations(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Item */
+    item?: string;
+    /** Stock location */
+    location?: string;
+  }): Call<InventoryValuationPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listInventoryValuations',
+      method: 'GET',
+      path: '/inventory-valuations',
+      query,
+    });
+  }
+
+  /** List items by name, kind and supplier */
+  listItems(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Part of the name, in any case */
+    name?: string;
+    /** Kind */
+    kind?: 'stocked' | 'consumable' | 'service';
+    /** Supplier it is usually bought from */
+    supplier?: string;
+  }): Call<ErpItemPage> {
+    return new Call(this.transport, { api, operation: 'listItems', method: 'GET', path: '/items', query });
+  }
+
   /** List journal entries by document, legal entity, period and time of change */
   listJournalEntries(query?: {
     /** Entries a page */
@@ -143,6 +558,241 @@ export class ErpApi {
     });
   }
 
+  /** Ask how far the postings of a business document are */
+  listPostingStatuses(query: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** The business document behind the entries */
+    reference: string;
+  }): Call<PostingStatusPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listPostingStatuses',
+      method: 'GET',
+      path: '/journal-entries/posting-status',
+      query,
+    });
+  }
+
+  /** List projects and grants with what is left of their budget */
+  listProjects(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Project or grant */
+    kind?: 'project' | 'grant';
+    /** Legal entity */
+    legal_entity?: string;
+    /** A day of the period of performance */
+    date?: string;
+  }): Call<ProjectPage> {
+    return new Call(this.transport, { api, operation: 'listProjects', method: 'GET', path: '/projects', query });
+  }
+
+  /** List purchase orders by status, supplier and time of change */
+  listPurchaseOrders(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Status */
+    status?: 'draft' | 'submitted' | 'approved' | 'sent' | 'partially-received' | 'received' | 'closed' | 'cancelled';
+    /** Supplier */
+    supplier?: string;
+    /** Legal entity */
+    legal_entity?: string;
+  }): Call<PurchaseOrderPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listPurchaseOrders',
+      method: 'GET',
+      path: '/purchase-orders',
+      query,
+    });
+  }
+
+  /** List requisitions by status, requester and time of change */
+  listRequisitions(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Status */
+    status?: 'draft' | 'submitted' | 'approved' | 'rejected' | 'ordered' | 'cancelled';
+    /** Who asks */
+    requester?: string;
+    /** Legal entity */
+    legal_entity?: string;
+  }): Call<RequisitionPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listRequisitions',
+      method: 'GET',
+      path: '/requisitions',
+      query,
+    });
+  }
+
+  /** List reservations by item, location and purpose */
+  listReservations(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Item */
+    item?: string;
+    /** Stock location */
+    location?: string;
+    /** What it is set aside for */
+    reference?: string;
+    /** Status */
+    status?: 'reserved' | 'released' | 'fulfilled';
+  }): Call<ReservationPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listReservations',
+      method: 'GET',
+      path: '/reservations',
+      query,
+    });
+  }
+
+  /** List supplier invoices by supplier, number, order and match */
+  listSupplierInvoices(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Supplier */
+    supplier?: string;
+    /** Number that the supplier gave it */
+    number?: string;
+    /** Purchase order */
+    purchase_order?: string;
+    /** How it matches */
+    match?: 'matched' | 'price-variance' | 'quantity-variance' | 'not-ordered';
+  }): Call<SupplierInvoicePage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listSupplierInvoices',
+      method: 'GET',
+      path: '/supplier-invoices',
+      query,
+    });
+  }
+
+  /** List suppliers by name, tax number and time of change */
+  listSuppliers(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Part of the name, in any case */
+    name?: string;
+    /** Employer Identification Number */
+    tax_id?: string;
+    /** Whether it is still bought from */
+    active?: 'true' | 'false';
+  }): Call<SupplierPage> {
+    return new Call(this.transport, { api, operation: 'listSuppliers', method: 'GET', path: '/suppliers', query });
+  }
+
+  /** Open a fiscal period again */
+  openFiscalPeriod(id: string, body: NewPeriodStatus): Call<FiscalPeriod> {
+    return new Call(this.transport, {
+      api,
+      operation: 'openFiscalPeriod',
+      method: 'POST',
+      path: `/fiscal-periods/${segment(id)}/opening`,
+      body,
+    });
+  }
+
+  /** Read a budget */
+  readBudget(id: string): Call<Budget> {
+    return new Call(this.transport, { api, operation: 'readBudget', method: 'GET', path: `/budgets/${segment(id)}` });
+  }
+
+  /** Read a cost allocation */
+  readCostAllocation(id: string): Call<CostAllocation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readCostAllocation',
+      method: 'GET',
+      path: `/cost-allocations/${segment(id)}`,
+    });
+  }
+
+  /** Read a cost center */
+  readCostCenter(id: string): Call<CostCenter> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readCostCenter',
+      method: 'GET',
+      path: `/cost-centers/${segment(id)}`,
+    });
+  }
+
+  /** Read a fiscal period */
+  readFiscalPeriod(id: string): Call<FiscalPeriod> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readFiscalPeriod',
+      method: 'GET',
+      path: `/fiscal-periods/${segment(id)}`,
+    });
+  }
+
+  /** Read a fixed asset */
+  readFixedAsset(id: string): Call<FixedAsset> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readFixedAsset',
+      method: 'GET',
+      path: `/fixed-assets/${segment(id)}`,
+    });
+  }
+
+  /** Read a goods receipt */
+  readGoodsReceipt(id: string): Call<GoodsReceipt> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readGoodsReceipt',
+      method: 'GET',
+      path: `/goods-receipts/${segment(id)}`,
+    });
+  }
+
+  /** Read an intercompany transaction */
+  readIntercompanyTransaction(id: string): Call<IntercompanyTransaction> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readIntercompanyTransaction',
+      method: 'GET',
+      path: `/intercompany-transactions/${segment(id)}`,
+    });
+  }
+
+  /** Read an item */
+  readItem(id: string): Call<ErpItem> {
+    return new Call(this.transport, { api, operation: 'readItem', method: 'GET', path: `/items/${segment(id)}` });
+  }
+
   /** Read a journal entry */
   readJournalEntry(id: string): Call<JournalEntry> {
     return new Call(this.transport, {
@@ -150,6 +800,125 @@ export class ErpApi {
       operation: 'readJournalEntry',
       method: 'GET',
       path: `/journal-entries/${segment(id)}`,
+    });
+  }
+
+  /** Ask how far a posting is */
+  readPostingStatus(id: string): Call<PostingStatus> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readPostingStatus',
+      method: 'GET',
+      path: `/journal-entries/${segment(id)}/posting-status`,
+    });
+  }
+
+  /** Read a project or grant */
+  readProject(id: string): Call<Project> {
+    return new Call(this.transport, { api, operation: 'readProject', method: 'GET', path: `/projects/${segment(id)}` });
+  }
+
+  /** Read a purchase order */
+  readPurchaseOrder(id: string): Call<PurchaseOrder> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readPurchaseOrder',
+      method: 'GET',
+      path: `/purchase-orders/${segment(id)}`,
+    });
+  }
+
+  /** Read a requisition */
+  readRequisition(id: string): Call<Requisition> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readRequisition',
+      method: 'GET',
+      path: `/requisitions/${segment(id)}`,
+    });
+  }
+
+  /** Read a reservation */
+  readReservation(id: string): Call<Reservation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readReservation',
+      method: 'GET',
+      path: `/reservations/${segment(id)}`,
+    });
+  }
+
+  /** Read a supplier */
+  readSupplier(id: string): Call<Supplier> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readSupplier',
+      method: 'GET',
+      path: `/suppliers/${segment(id)}`,
+    });
+  }
+
+  /** Read a supplier invoice and how it matches */
+  readSupplierInvoice(id: string): Call<SupplierInvoice> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readSupplierInvoice',
+      method: 'GET',
+      path: `/supplier-invoices/${segment(id)}`,
+    });
+  }
+
+  /** Reject a requisition */
+  rejectRequisition(id: string, body: NewApproval): Call<Requisition> {
+    return new Call(this.transport, {
+      api,
+      operation: 'rejectRequisition',
+      method: 'POST',
+      path: `/requisitions/${segment(id)}/rejection`,
+      body,
+    });
+  }
+
+  /** Release what was set aside */
+  releaseReservation(id: string): Call<Reservation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'releaseReservation',
+      method: 'POST',
+      path: `/reservations/${segment(id)}/release`,
+    });
+  }
+
+  /** Reverse a cost allocation */
+  reverseCostAllocation(id: string, body: NewReversal): Call<CostAllocation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'reverseCostAllocation',
+      method: 'POST',
+      path: `/cost-allocations/${segment(id)}/reversal`,
+      body,
+    });
+  }
+
+  /** Give back what a goods receipt took in */
+  reverseGoodsReceipt(id: string, body: NewReversal): Call<GoodsReceipt> {
+    return new Call(this.transport, {
+      api,
+      operation: 'reverseGoodsReceipt',
+      method: 'POST',
+      path: `/goods-receipts/${segment(id)}/reversal`,
+      body,
+    });
+  }
+
+  /** Reverse an intercompany transaction in both books */
+  reverseIntercompanyTransaction(id: string, body: NewReversal): Call<IntercompanyTransaction> {
+    return new Call(this.transport, {
+      api,
+      operation: 'reverseIntercompanyTransaction',
+      method: 'POST',
+      path: `/intercompany-transactions/${segment(id)}/reversal`,
+      body,
     });
   }
 
@@ -161,6 +930,83 @@ export class ErpApi {
       method: 'POST',
       path: `/journal-entries/${segment(id)}/reversal`,
       body,
+    });
+  }
+
+  /** Say that the supplier has got the purchase order */
+  sendPurchaseOrder(id: string): Call<PurchaseOrder> {
+    return new Call(this.transport, {
+      api,
+      operation: 'sendPurchaseOrder',
+      method: 'POST',
+      path: `/purchase-orders/${segment(id)}/dispatch`,
+    });
+  }
+
+  /** Submit a purchase order for approval */
+  submitPurchaseOrder(id: string): Call<PurchaseOrder> {
+    return new Call(this.transport, {
+      api,
+      operation: 'submitPurchaseOrder',
+      method: 'POST',
+      path: `/purchase-orders/${segment(id)}/submission`,
+    });
+  }
+
+  /** Submit a requisition for approval */
+  submitRequisition(id: string): Call<Requisition> {
+    return new Call(this.transport, {
+      api,
+      operation: 'submitRequisition',
+      method: 'POST',
+      path: `/requisitions/${segment(id)}/submission`,
+    });
+  }
+
+  /** Ask whether an amount may still be spent */
+  validateBudget(query: {
+    /** Cost center */
+    cost_center: string;
+    /** Account */
+    account: string;
+    /** Amount, in the currency of the books */
+    amount: string;
+    /** The day on which it would be spent */
+    date: string;
+  }): Call<BudgetValidation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'validateBudget',
+      method: 'GET',
+      path: '/budgets/validation',
+      query,
+    });
+  }
+
+  /** Ask whether a cost center takes a posting on a day */
+  validateCostCenter(
+    id: string,
+    query?: {
+      /** The day; today where nothing is said */
+      date?: string;
+    },
+  ): Call<CostCenterValidation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'validateCostCenter',
+      method: 'GET',
+      path: `/cost-centers/${segment(id)}/validation`,
+      query,
+    });
+  }
+
+  /** Ask whether a supplier can be bought from and paid */
+  validateSupplier(id: string): Call<SupplierValidation> {
+    return new Call(this.transport, {
+      api,
+      operation: 'validateSupplier',
+      method: 'GET',
+      path: `/suppliers/${segment(id)}/validation`,
     });
   }
 }

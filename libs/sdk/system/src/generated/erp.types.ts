@@ -18,6 +18,139 @@ export type AccountPage = {
   nextPageToken?: string;
 };
 
+export type AllocatedShare = {
+  /** Cost center */
+  costCenter: string;
+  /** Its weight among the others: a share, a head count, an area; positive */
+  weight: string;
+  /** Amount */
+  amount: Money;
+};
+
+export type AllocationShare = {
+  /** Cost center */
+  costCenter: string;
+  /** Its weight among the others: a share, a head count, an area; positive */
+  weight: string;
+};
+
+export type ApprovalLevel = {
+  /** Identifier */
+  id: string;
+  /** Cost center */
+  costCenter: string;
+  /** Level, from 1; the lower approves first */
+  level: number;
+  /** The worker number of the approver, never a name */
+  approver: string;
+  /** Role of the approver */
+  role: string;
+  /** Amounts above this need the approval of this level */
+  above: Money;
+  /** The highest amount this level may approve as the last; absent where there is no limit */
+  upTo?: Money;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type ApprovalLevelPage = {
+  /** The entries */
+  items: Array<ApprovalLevel>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type Budget = {
+  /** Identifier */
+  id: string;
+  /** Legal entity */
+  legalEntity: string;
+  /** Cost center */
+  costCenter: string;
+  /** Account */
+  account: string;
+  /** Fiscal year */
+  fiscalYear: string;
+  /** What may be spent */
+  amount: Money;
+  /** Ordered and approved, but not received yet */
+  committed: Money;
+  /** Posted to the books */
+  actual: Money;
+  /** What is left: amount less committed less actual; negative where more was spent */
+  available: Money;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type BudgetPage = {
+  /** The entries */
+  items: Array<Budget>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type BudgetValidation = {
+  /** Cost center */
+  costCenter: string;
+  /** Account */
+  account: string;
+  /** The day on which it would be spent */
+  date: string;
+  /** What was asked for */
+  requested: Money;
+  /** Budget of the fiscal year; zero where there is none */
+  budgeted: Money;
+  /** Ordered and approved, but not received yet */
+  committed: Money;
+  /** Posted to the books */
+  actual: Money;
+  /** What is left before this request */
+  available: Money;
+  /** Verdict */
+  verdict: 'within-budget' | 'exceeded' | 'no-budget';
+};
+
+export type CostAllocation = {
+  /** Legal entity */
+  legalEntity: string;
+  /** Accounting date; its fiscal period must be open */
+  accountingDate: string;
+  /** The business document behind it */
+  reference: string;
+  /** What is allocated, without any name of a person */
+  description: string;
+  /** Account */
+  account: string;
+  /** Cost center that bore it */
+  from: string;
+  /** What is allocated, positive */
+  amount: Money;
+  /** Who bears it, and how much */
+  shares: Array<AllocatedShare>;
+  /** Identifier */
+  id: string;
+  /** Status */
+  status: 'posted' | 'reversed';
+  /** The journal entry that it posted */
+  journalEntry?: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type CostAllocationPage = {
+  /** The entries */
+  items: Array<CostAllocation>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
 export type CostCenter = {
   /** Code */
   code: string;
@@ -39,9 +172,76 @@ export type CostCenter = {
   changedAt?: string;
 };
 
+export type CostCenterGroup = {
+  /** Code */
+  code: string;
+  /** Name */
+  name: string;
+  /** What it sums up */
+  kind: 'legal-entity' | 'region' | 'facility' | 'other';
+  /** The group above; absent at the top */
+  parent?: string;
+  /** The cost centers right below, without those of the groups below */
+  costCenters: Array<string>;
+};
+
+export type CostCenterGroupPage = {
+  /** The entries */
+  items: Array<CostCenterGroup>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
 export type CostCenterPage = {
   /** The entries */
   items: Array<CostCenter>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type CostCenterValidation = {
+  /** Cost center */
+  costCenter: string;
+  /** Legal entity that owns it */
+  legalEntity: string;
+  /** The day */
+  date: string;
+  /** Whether all of the below is as it should be */
+  valid: boolean;
+  /** Whether it is not closed on that day */
+  active: boolean;
+  /** Whether the fiscal period of the day is open */
+  periodOpen: boolean;
+};
+
+export type ErpItem = {
+  /** Item number, the same as in supply chain */
+  id: string;
+  /** Name */
+  name: string;
+  /** Stocked items are assets until they are used; consumables and services are expenses at once */
+  kind: 'stocked' | 'consumable' | 'service';
+  /** Unit in which it is counted and valued */
+  unit: string;
+  /** Cost of one unit that the books plan with */
+  standardCost: Money;
+  /** Account that its purchase is debited to */
+  purchaseAccount: string;
+  /** Account that its use is debited to */
+  expenseAccount: string;
+  /** Supplier it is usually bought from */
+  supplier?: string;
+  /** Whether it can still be ordered */
+  active: boolean;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type ErpItemPage = {
+  /** The entries */
+  items: Array<ErpItem>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
 };
@@ -70,6 +270,180 @@ export type FiscalPeriodPage = {
   items: Array<FiscalPeriod>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
+};
+
+export type FixedAsset = {
+  /** Asset number */
+  id: string;
+  /** Name */
+  name: string;
+  /** Legal entity */
+  legalEntity: string;
+  /** Cost center */
+  costCenter: string;
+  /** Serial number */
+  serialNumber?: string;
+  /** When it was put into service */
+  inServiceOn: string;
+  /** Useful life in months */
+  usefulLifeMonths: number;
+  /** What it cost */
+  cost: Money;
+  /** Depreciation that is posted to date */
+  depreciation: Money;
+  /** What it is worth in the books: cost less depreciation */
+  bookValue: Money;
+  /** Status */
+  status: 'in-service' | 'disposed';
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type FixedAssetPage = {
+  /** The entries */
+  items: Array<FixedAsset>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type GoodsReceipt = {
+  /** Purchase order */
+  purchaseOrder: string;
+  /** When it came; its fiscal period must be open */
+  receivedOn: string;
+  /** The delivery note or shipment behind it */
+  deliveryNote?: string;
+  /** What has come, with its value */
+  lines: Array<GoodsReceiptLine>;
+  /** Identifier */
+  id: string;
+  /** Legal entity */
+  legalEntity: string;
+  /** Status */
+  status: 'posted' | 'reversed';
+  /** Value of all lines */
+  value: Money;
+  /** The journal entry that it posted */
+  journalEntry?: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type GoodsReceiptLine = {
+  /** Line of the purchase order */
+  line: number;
+  /** How much has come, in the unit of the order, positive */
+  quantity: string;
+  /** Lot */
+  lot?: string;
+  /** Value at the price of the order */
+  value: Money;
+};
+
+export type GoodsReceiptPage = {
+  /** The entries */
+  items: Array<GoodsReceipt>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type IntercompanySide = {
+  /** Legal entity */
+  legalEntity: string;
+  /** Account */
+  account: string;
+  /** Cost center */
+  costCenter: string;
+};
+
+export type IntercompanyTransaction = {
+  /** Accounting date; its fiscal period must be open in both books */
+  accountingDate: string;
+  /** The business document behind it */
+  reference: string;
+  /** What is provided, without any name of a person */
+  description: string;
+  /** Who provides; its account is credited */
+  provider: IntercompanySide;
+  /** Who receives; its account is debited */
+  receiver: IntercompanySide;
+  /** Amount, positive */
+  amount: Money;
+  /** Identifier */
+  id: string;
+  /** Status */
+  status: 'posted' | 'reversed';
+  /** Journal entry in the books of the provider */
+  providerEntry: string;
+  /** Journal entry in the books of the receiver */
+  receiverEntry: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type IntercompanyTransactionPage = {
+  /** The entries */
+  items: Array<IntercompanyTransaction>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type InventoryValuation = {
+  /** Item */
+  item: string;
+  /** Stock location */
+  location: string;
+  /** Legal entity */
+  legalEntity: string;
+  /** Quantity in the books */
+  quantity: string;
+  /** Unit */
+  unit: string;
+  /** Value */
+  value: Money;
+  /** Moving average cost of one unit: value over quantity, to six decimals */
+  averageCost: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type InventoryValuationPage = {
+  /** The entries */
+  items: Array<InventoryValuation>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type InvoiceMatch = {
+  /** With what it was compared */
+  kind: 'none' | 'two-way' | 'three-way';
+  /** What came of it */
+  status: 'matched' | 'price-variance' | 'quantity-variance' | 'not-ordered';
+  /** The facts, by line of the order */
+  lines: Array<InvoiceMatchLine>;
+};
+
+export type InvoiceMatchLine = {
+  /** Line of the purchase order */
+  orderLine: number;
+  /** Ordered */
+  ordered: string;
+  /** Received */
+  received: string;
+  /** Invoiced, this invoice included */
+  invoiced: string;
+  /** Price of one in the order */
+  orderPrice: Money;
+  /** Price of one in this invoice */
+  invoicePrice: Money;
 };
 
 export type JournalEntry = {
@@ -144,6 +518,30 @@ export type Money = {
   currency: string;
 };
 
+export type NewApproval = {
+  /** The worker number of the approver, never a name */
+  approver: string;
+};
+
+export type NewCostAllocation = {
+  /** Legal entity */
+  legalEntity: string;
+  /** Accounting date; its fiscal period must be open */
+  accountingDate: string;
+  /** The business document behind it */
+  reference: string;
+  /** What is allocated, without any name of a person */
+  description: string;
+  /** Account */
+  account: string;
+  /** Cost center that bore it */
+  from: string;
+  /** What is allocated, positive */
+  amount: Money;
+  /** Who bears it, by weight */
+  shares: Array<AllocationShare>;
+};
+
 export type NewFault = {
   /** Operation that fails, or `*` for every one */
   operation: string;
@@ -153,6 +551,41 @@ export type NewFault = {
   times: number;
   /** Milliseconds that `timeout` and `slow` take; 1,000 where nothing is said */
   delayMs?: number;
+};
+
+export type NewGoodsReceipt = {
+  /** Purchase order */
+  purchaseOrder: string;
+  /** When it came; its fiscal period must be open */
+  receivedOn: string;
+  /** The delivery note or shipment behind it */
+  deliveryNote?: string;
+  /** What has come */
+  lines: Array<NewGoodsReceiptLine>;
+};
+
+export type NewGoodsReceiptLine = {
+  /** Line of the purchase order */
+  line: number;
+  /** How much has come, in the unit of the order, positive */
+  quantity: string;
+  /** Lot */
+  lot?: string;
+};
+
+export type NewIntercompanyTransaction = {
+  /** Accounting date; its fiscal period must be open in both books */
+  accountingDate: string;
+  /** The business document behind it */
+  reference: string;
+  /** What is provided, without any name of a person */
+  description: string;
+  /** Who provides; its account is credited */
+  provider: IntercompanySide;
+  /** Who receives; its account is debited */
+  receiver: IntercompanySide;
+  /** Amount, positive */
+  amount: Money;
 };
 
 export type NewJournalEntry = {
@@ -168,11 +601,177 @@ export type NewJournalEntry = {
   lines: Array<JournalLine>;
 };
 
+export type NewPeriodStatus = {
+  /** Reason, without any name of a person */
+  reason: string;
+};
+
+export type NewPurchaseOrder = {
+  /** Legal entity that buys */
+  legalEntity: string;
+  /** Supplier */
+  supplier: string;
+  /** The requisition behind it */
+  requisition?: string;
+  /** Stock location it is delivered to */
+  deliverTo: string;
+  /** When it should arrive */
+  neededOn: string;
+  /** What is bought */
+  lines: Array<NewPurchaseOrderLine>;
+};
+
+export type NewPurchaseOrderLine = {
+  /** Item; absent where the line is described in words only */
+  item?: string;
+  /** What is bought */
+  description: string;
+  /** How much, positive */
+  quantity: string;
+  /** Unit */
+  unit: string;
+  /** Price of one */
+  unitPrice: Money;
+  /** Account that is debited on receipt */
+  account: string;
+  /** Cost center that pays */
+  costCenter: string;
+  /** Project or grant that pays */
+  project?: string;
+};
+
+export type NewRequisition = {
+  /** Legal entity that pays */
+  legalEntity: string;
+  /** Who asks: the worker number, never a name */
+  requester: string;
+  /** When it is needed */
+  neededOn: string;
+  /** Supplier that is wished for */
+  supplier?: string;
+  /** Why */
+  justification?: string;
+  /** What is wanted */
+  lines: Array<RequisitionLine>;
+};
+
+export type NewReservation = {
+  /** Item */
+  item: string;
+  /** Stock location */
+  location: string;
+  /** How much, in the unit of the item, positive */
+  quantity: string;
+  /** Unit */
+  unit: string;
+  /** What it is set aside for, for example the scheduled case */
+  reference: string;
+  /** When it is needed */
+  neededOn: string;
+};
+
 export type NewReversal = {
   /** Reason, without any name of a person */
   reason: string;
   /** Accounting date of the reversal; today where nothing is said */
   accountingDate?: string;
+};
+
+export type NewSupplier = {
+  /** Name of the company */
+  name: string;
+  /** Employer Identification Number (26 CFR 301.7701-12) */
+  taxId?: string;
+  /** Where it is */
+  address?: PostalAddress;
+  /** Currency it is paid in, ISO 4217 */
+  currency: string;
+  /** Days until an invoice is due */
+  paymentDays: number;
+};
+
+export type NewSupplierInvoice = {
+  /** Legal entity that owes */
+  legalEntity: string;
+  /** Supplier */
+  supplier: string;
+  /** Number that the supplier gave it; a supplier gives each number once */
+  number: string;
+  /** Purchase order */
+  purchaseOrder?: string;
+  /** Date of the invoice */
+  invoiceDate: string;
+  /** Accounting date; its fiscal period must be open */
+  accountingDate: string;
+  /** What is charged */
+  lines: Array<NewSupplierInvoiceLine>;
+};
+
+export type NewSupplierInvoiceLine = {
+  /** Line of the purchase order; absent where nothing was ordered */
+  orderLine?: number;
+  /** What is charged */
+  description: string;
+  /** How much, positive */
+  quantity: string;
+  /** Price of one */
+  unitPrice: Money;
+  /** Account; needed where there is no order line */
+  account?: string;
+  /** Cost center; needed where there is no order line */
+  costCenter?: string;
+};
+
+export type PostalAddress = {
+  /** Street and number */
+  street: string;
+  /** City */
+  city: string;
+  /** State or province */
+  region?: string;
+  /** Postal code */
+  postalCode?: string;
+  /** Country, ISO 3166-1 alpha-2 */
+  country: string;
+};
+
+export type PostalAddressPart = {
+  /** Street and number */
+  street?: string;
+  /** City */
+  city?: string;
+  /** State or province; null removes it */
+  region?: string | null;
+  /** Postal code; null removes it */
+  postalCode?: string | null;
+  /** Country, ISO 3166-1 alpha-2 */
+  country?: string;
+};
+
+export type PostingStatus = {
+  /** Journal entry */
+  journalEntry: string;
+  /** The business document behind it */
+  reference: string;
+  /** Legal entity */
+  legalEntity: string;
+  /** Status: a draft is in the books of no period yet */
+  status: 'draft' | 'posted' | 'reversed';
+  /** Accounting date */
+  accountingDate: string;
+  /** Fiscal period */
+  period: string;
+  /** When it was posted */
+  postedAt?: string;
+  /** The entry that reversed it */
+  reversedBy?: string;
+};
+
+export type PostingStatusPage = {
+  /** The entries */
+  items: Array<PostingStatus>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
 };
 
 /** Why a request was refused or failed (RFC 9457) */
@@ -234,6 +833,320 @@ export type Problem = {
     /** What is wrong, in words */
     detail: string;
   }>;
+};
+
+export type Project = {
+  /** Code */
+  id: string;
+  /** Name */
+  name: string;
+  /** Project or grant */
+  kind: 'project' | 'grant';
+  /** Legal entity */
+  legalEntity: string;
+  /** Cost center */
+  costCenter: string;
+  /** Who pays for a grant */
+  sponsor?: string;
+  /** Number of the award */
+  award?: string;
+  /** First day of the period of performance */
+  startsOn: string;
+  /** Last day of the period of performance */
+  endsOn: string;
+  /** What may be spent */
+  budget: Money;
+  /** Ordered, but not received yet */
+  committed: Money;
+  /** Spent */
+  actual: Money;
+  /** What is left: budget less committed less actual */
+  available: Money;
+  /** Status */
+  status: 'open' | 'closed';
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type ProjectPage = {
+  /** The entries */
+  items: Array<Project>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type PurchaseOrder = {
+  /** Legal entity that buys */
+  legalEntity: string;
+  /** Supplier */
+  supplier: string;
+  /** The requisition behind it */
+  requisition?: string;
+  /** Stock location it is delivered to */
+  deliverTo: string;
+  /** When it should arrive */
+  neededOn: string;
+  /** What is bought, and what of it has come */
+  lines: Array<PurchaseOrderLine>;
+  /** Identifier */
+  id: string;
+  /** Status */
+  status: 'draft' | 'submitted' | 'approved' | 'sent' | 'partially-received' | 'received' | 'closed' | 'cancelled';
+  /** Sum of the lines */
+  total: Money;
+  /** Who approved it: the worker number */
+  approvedBy?: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type PurchaseOrderChange = {
+  /** Supplier */
+  supplier?: string;
+  /** Stock location it is delivered to */
+  deliverTo?: string;
+  /** When it should arrive */
+  neededOn?: string;
+  /** What is bought */
+  lines?: Array<NewPurchaseOrderLine>;
+};
+
+export type PurchaseOrderLine = {
+  /** Item; absent where the line is described in words only */
+  item?: string;
+  /** What is bought */
+  description: string;
+  /** How much, positive */
+  quantity: string;
+  /** Unit */
+  unit: string;
+  /** Price of one */
+  unitPrice: Money;
+  /** Account that is debited on receipt */
+  account: string;
+  /** Cost center that pays */
+  costCenter: string;
+  /** Project or grant that pays */
+  project?: string;
+  /** Number of the line, from 1 */
+  line: number;
+  /** Received so far */
+  received: string;
+  /** Invoiced so far */
+  invoiced: string;
+  /** Price times quantity */
+  amount: Money;
+};
+
+export type PurchaseOrderPage = {
+  /** The entries */
+  items: Array<PurchaseOrder>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type Requisition = {
+  /** Legal entity that pays */
+  legalEntity: string;
+  /** Who asks: the worker number, never a name */
+  requester: string;
+  /** When it is needed */
+  neededOn: string;
+  /** Supplier that is wished for */
+  supplier?: string;
+  /** Why */
+  justification?: string;
+  /** What is wanted */
+  lines: Array<RequisitionLine>;
+  /** Identifier */
+  id: string;
+  /** Status */
+  status: 'draft' | 'submitted' | 'approved' | 'rejected' | 'ordered' | 'cancelled';
+  /** Expected cost of all lines */
+  total: Money;
+  /** The purchase order it became */
+  purchaseOrder?: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type RequisitionChange = {
+  /** Who asks: the worker number, never a name */
+  requester?: string;
+  /** When it is needed */
+  neededOn?: string;
+  /** Supplier that is wished for; null removes it */
+  supplier?: string | null;
+  /** Why; null removes it */
+  justification?: string | null;
+  /** What is wanted */
+  lines?: Array<RequisitionLine>;
+};
+
+export type RequisitionLine = {
+  /** Item; absent where the line is described in words only */
+  item?: string;
+  /** What is wanted */
+  description: string;
+  /** How much */
+  quantity: string;
+  /** Unit */
+  unit: string;
+  /** What one is expected to cost */
+  unitPrice: Money;
+  /** Account */
+  account: string;
+  /** Cost center */
+  costCenter: string;
+};
+
+export type RequisitionPage = {
+  /** The entries */
+  items: Array<Requisition>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type Reservation = {
+  /** Item */
+  item: string;
+  /** Stock location */
+  location: string;
+  /** How much, in the unit of the item, positive */
+  quantity: string;
+  /** Unit */
+  unit: string;
+  /** What it is set aside for, for example the scheduled case */
+  reference: string;
+  /** When it is needed */
+  neededOn: string;
+  /** Identifier */
+  id: string;
+  /** Status */
+  status: 'reserved' | 'released' | 'fulfilled';
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type ReservationPage = {
+  /** The entries */
+  items: Array<Reservation>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type Supplier = {
+  /** Name of the company */
+  name: string;
+  /** Employer Identification Number (26 CFR 301.7701-12) */
+  taxId?: string;
+  /** Where it is */
+  address?: PostalAddress;
+  /** Currency it is paid in, ISO 4217 */
+  currency: string;
+  /** Days until an invoice is due */
+  paymentDays: number;
+  /** Identifier */
+  id: string;
+  /** Whether it is still bought from */
+  active: boolean;
+  /** Whether orders and payments are stopped */
+  blocked: boolean;
+  /** Whether the ERP holds bank details, which do not leave it */
+  hasBankDetails: boolean;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type SupplierChange = {
+  /** Name of the company */
+  name?: string;
+  /** Employer Identification Number (26 CFR 301.7701-12); null removes it */
+  taxId?: string | null;
+  /** Where it is; null removes it */
+  address?: PostalAddressPart | null;
+  /** Currency it is paid in, ISO 4217 */
+  currency?: string;
+  /** Days until an invoice is due */
+  paymentDays?: number;
+  /** Whether it is still bought from */
+  active?: boolean;
+  /** Whether orders and payments are stopped */
+  blocked?: boolean;
+};
+
+export type SupplierInvoice = {
+  /** Legal entity that owes */
+  legalEntity: string;
+  /** Supplier */
+  supplier: string;
+  /** Number that the supplier gave it; a supplier gives each number once */
+  number: string;
+  /** Purchase order */
+  purchaseOrder?: string;
+  /** Date of the invoice */
+  invoiceDate: string;
+  /** Accounting date; its fiscal period must be open */
+  accountingDate: string;
+  /** What is charged */
+  lines: Array<NewSupplierInvoiceLine>;
+  /** Identifier */
+  id: string;
+  /** Status */
+  status: 'posted' | 'paid' | 'cancelled';
+  /** Whether payment is stopped, because the match found a variance or the supplier is blocked */
+  paymentBlocked: boolean;
+  /** Sum of the lines */
+  total: Money;
+  /** When it is due */
+  dueOn: string;
+  /** How it matches */
+  match: InvoiceMatch;
+  /** The journal entry that it posted */
+  journalEntry?: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type SupplierInvoicePage = {
+  /** The entries */
+  items: Array<SupplierInvoice>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type SupplierPage = {
+  /** The entries */
+  items: Array<Supplier>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type SupplierValidation = {
+  /** Supplier */
+  supplier: string;
+  /** Whether all of the below is as it should be */
+  valid: boolean;
+  /** Whether it is still bought from */
+  active: boolean;
+  /** Whether its tax number is known */
+  taxIdKnown: boolean;
+  /** Whether orders and payments are not stopped */
+  notBlocked: boolean;
+  /** Whether bank details are held */
+  bankDetailsPresent: boolean;
 };
 
 export type WaitingFault = {

@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import { key, refusal, usd, type CapabilitySuite } from './subject.js';
+
+export const goodsReceipts: CapabilitySuite = {
+  capability: 'goodsReceipts',
+  sample: (erp) => erp.port('goodsReceipts').listGoodsReceipts({}),
+  tests: (erp) => {
+    const orders = () => erp().port('purchaseOrders');
+    const receipts = () => erp().port('goodsReceipts');
+    const came = (purchaseOrder: string, quantity: string, line = 1) => ({
+      purchaseOrder,
+      receivedOn: erp().today,
+      lines: [{ line, quantity }],
+    });
+
+    test('what comes in parts is received in parts, and the order says so', async () => {
+      const { id } = await erp().sentOrder();
+      const first = await receipts().createGoodsReceipt(key(), came(id, '4'));
+      expect(first).toMatchObject({ status: 'posted', value: usd('48.00'), purchaseOrder: id });
+      expect(await orders().readPurchaseOrder(id)).toMatchObject({
+        status: 'partially-received',
+        lines: [{ received: '4' }],
+      });
+      await receipts().createGoodsReceipt(key(), came(id, '6'));
+      expect(await orders().readPurchaseOrder(id)).toMatchObject({ status: 'received', lines: [{ received: '10' }] });
+      expect((await receipts().listGoodsReceipts({ purchase_order: id })).items).toHaveLength(2);
+      expect(await receipts().readGoodsReceipt(first.id)).toMatchObject({ id: first.id, lines: [{ quantity: '4' }] });
+    });
+
+    test('a receipt posts its value, and the entry balances', async () => {
+      const { id } = await erp().sentOrder();
+      const { journalEntry } = await receipts().createGoodsReceipt(key(), came(id, '10'));
+      const { inventoryAccount: account } = erp().codes;
+      const entry = await erp().balanced(journalEntry);
+      expect(entry.lines).toContainEqual(expect.objectContaining({ account, side: 'debit', amount: usd('120.00') }));
+    });
+
+    test('the same business key ten times at once is one receipt', async () => {
+      const [businessKey, { id }] = [key(), await erp().sentOrder()];
+      const receiving = () => receipts().createGoodsReceipt(businessKey, came(id, '10'));
+      const received = await Promise.all(Array.from({ length: 10 }, receiving));
+      expect(new Set(received.map((one) => one.id)).size).toBe(1);
+      expect(await orders().readPurchaseOrder(id)).toMatchObject({ lines: [{ received: '10' }] });
+    });
+
+    test('far more than was ordered is refused, and nothing of it is kept', async () => {
+      const { id } = await erp().sentOrder();
+      expect(await refusal(receipts().createGoodsReceipt(key(), came(id, '11')))).toMatchObject({ slug: 'conflict' });
+      expect(await orders().readPurchaseOrder(id)).toMatchObject({ status: 'sent', lines: [{ received: '0' }] });
+    });
+
+    test('an order that was not sent, an unknown order and an unknown line take no receipt', async () => {
+      const draft = await orders().createPurchaseOrder(key(), await erp().newOrder());
+      expect(await refusal(receipts().createGoodsReceipt(key(), came(draft.id, '1')))).toMatchObject({
+        slug: 'conflict',
+      });
+      expect(await refusal(receipts().createGoodsReceipt(key(), came('PO-0', '1')))).toMatchObject({
+        slug: 'unknown-code',
+      });
+      const { id } = await erp().sentOrder();
+      expect(await refusal(receipts().createGoodsReceipt(key(), came(id, '1', 7)))).toMatchObject({
+        slug: 'unknown-code',
+      });
+    });
+
+    test('a receipt in a closed period is refused, and the order stays as it was', async () => {
+      const { id } = await erp().sentOrder();
+      const late = { ...came(id, '1'), receivedOn: erp().longAgo };
+      expect(await refusal(receipts().createGoodsReceipt(key(), late))).toMatchObject({ slug: 'period-closed' });
+      expect(await orders().readPurchaseOrder(id)).toMatchObject({ status: 'sent' });
+    });
+  },
+};

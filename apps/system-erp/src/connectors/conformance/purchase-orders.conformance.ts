@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { key, refusal, usd, type CapabilitySuite } from './subject.js';
+
+export const purchaseOrders: CapabilitySuite = {
+  capability: 'purchaseOrders',
+  sample: (erp) => erp.port('purchaseOrders').listPurchaseOrders({}),
+  tests: (erp) => {
+    const orders = () => erp().port('purchaseOrders');
+
+    test('an order is drafted with its total, and reads as it was drafted', async () => {
+      const order = await orders().createPurchaseOrder(key(), await erp().newOrder([{}, { quantity: '2.5' }]));
+      expect(order).toMatchObject({ status: 'draft', total: usd('150.00') });
+      expect(order.lines).toMatchObject([
+        { line: 1, received: '0', invoiced: '0', amount: usd('120.00') },
+        { line: 2, amount: usd('30.00') },
+      ]);
+      expect(await orders().readPurchaseOrder(order.id)).toEqual(order);
+    });
+
+    test('the same business key ten times at once is one order', async () => {
+      const [businessKey, order] = [key(), await erp().newOrder()];
+      const drafting = () => orders().createPurchaseOrder(businessKey, order);
+      const drafted = await Promise.all(Array.from({ length: 10 }, drafting));
+      expect(new Set(drafted.map(({ id }) => id)).size).toBe(1);
+      const { items } = await orders().listPurchaseOrders({ supplier: order.supplier });
+      expect(items.map(({ id }) => id)).toEqual([drafted[0]!.id]);
+    });
+
+    test('an order goes from draft to submitted, approved and sent; a step taken twice changes nothing', async () => {
+      const { id } = await orders().createPurchaseOrder(key(), await erp().newOrder());
+      expect(await orders().stepPurchaseOrder(id, 'submit')).toMatchObject({ status: 'submitted' });
+      const { approver } = erp().codes;
+      expect(await orders().stepPurchaseOrder(id, 'approve', { approver })).toMatchObject({ status: 'approved' });
+      const sent = await orders().stepPurchaseOrder(id, 'send');
+      expect(sent).toMatchObject({ status: 'sent' });
+      expect(await orders().stepPurchaseOrder(id, 'submit')).toEqual(sent);
+      expect(await orders().stepPurchaseOrder(id, 'send')).toEqual(sent);
+    });
+
+    test('no step is left out', async () => {
+      const { id } = await orders().createPurchaseOrder(key(), await erp().newOrder());
+      const context = { status: 'draft', step: 'send' };
+      expect(await refusal(orders().stepPurchaseOrder(id, 'send'))).toEqual({ slug: 'conflict', context });
+      expect(await orders().stepPurchaseOrder(id, 'cancel')).toMatchObject({ status: 'cancelled' });
+      expect(await refusal(orders().stepPurchaseOrder(id, 'submit'))).toMatchObject({ slug: 'conflict' });
+    });
+
+    test('a draft changes, and what is submitted does not', async () => {
+      const { id, revision } = await orders().createPurchaseOrder(key(), await erp().newOrder());
+      const { lines } = await erp().newOrder([{ quantity: '3' }]);
+      const changed = await orders().changePurchaseOrder(id, revision, { lines });
+      expect(changed).toMatchObject({ total: usd('36.00'), lines: [{ quantity: '3' }] });
+      const stale = orders().changePurchaseOrder(id, revision, { lines });
+      expect(await refusal(stale)).toMatchObject({ slug: 'stale' });
+      const submitted = await orders().stepPurchaseOrder(id, 'submit');
+      const late = orders().changePurchaseOrder(id, submitted.revision, { lines });
+      expect(await refusal(late)).toMatchObject({ slug: 'conflict' });
+    });
+
+    test.each([
+      ['an unknown supplier', { supplier: 'SUP-0' }, {}, 'unknown-code'],
+      ['an unknown item', {}, { item: 'NO-SUCH-ITEM' }, 'unknown-code'],
+      ['an unknown cost center', {}, { costCenter: 'CC-MOON' }, 'unknown-code'],
+      ['nothing', {}, { quantity: '0' }, 'validation-failed'],
+      ['a price below zero', {}, { unitPrice: usd('-1.00') }, 'validation-failed'],
+    ])('an order of %s is refused', async (_, order, line, slug) => {
+      const drafting = orders().createPurchaseOrder(key(), { ...(await erp().newOrder([line])), ...order });
+      expect(await refusal(drafting)).toMatchObject({ slug });
+    });
+
+    test('orders are found by status', async () => {
+      const { id, supplier } = await erp().sentOrder();
+      const found = async (status: 'sent' | 'draft') =>
+        (await orders().listPurchaseOrders({ supplier, status })).items.map((order) => order.id);
+      expect(await found('sent')).toEqual([id]);
+      expect(await found('draft')).toEqual([]);
+    });
+  },
+};

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import {
+  Problem,
+  type JournalEntry,
+  type JournalLine,
+  type NewPurchaseOrder,
+  type PurchaseOrder,
+} from '@concord/canonical';
+import { portOf, type Capability, type ErpConnector, type ErpPorts } from '../../connector.js';
+
+/** The codes of an ERP under test; what is not said is as in the synthetic health system. */
+export interface KnownCodes {
+  readonly legalEntity: string;
+  readonly costCenter: string;
+  readonly otherCostCenter: string;
+  /** May approve any amount. */
+  readonly approver: string;
+  readonly location: string;
+  /** A stocked item, its unit, and the account that its receipt debits. */
+  readonly item: string;
+  readonly unit: string;
+  readonly inventoryAccount: string;
+  readonly expenseAccount: string;
+  /** A cost center of another legal entity. */
+  readonly elsewhere: { readonly legalEntity: string; readonly costCenter: string };
+}
+
+export interface Subject {
+  readonly connector: ErpConnector;
+  /** A day in an open period of every legal entity. */
+  readonly today: string;
+  /** A day in a period that is closed. */
+  readonly longAgo: string;
+  readonly codes?: Partial<KnownCodes>;
+}
+
+const SYNTHETIC: KnownCodes = {
+  legalEntity: 'LSH',
+  costCenter: 'CC-NORTH-PRIMARY-CARE',
+  otherCostCenter: 'CC-NORTH-EMERGENCY',
+  approver: 'W-2003',
+  location: 'STOCK-NORTH',
+  item: 'SUTURE-KIT',
+  unit: 'each',
+  inventoryAccount: '1400',
+  expenseAccount: '6000',
+  elsewhere: { legalEntity: 'LSP', costCenter: 'CC-EAST-SURGERY' },
+};
+
+/** An ERP under test, with what most tests need first. */
+export class UnderTest {
+  readonly codes: KnownCodes;
+  readonly today: string;
+  readonly longAgo: string;
+  private readonly connector: ErpConnector;
+
+  constructor({ connector, today, longAgo, codes }: Subject) {
+    this.connector = connector;
+    this.today = today;
+    this.longAgo = longAgo;
+    this.codes = { ...SYNTHETIC, ...codes };
+  }
+
+  port<Name extends Capability>(name: Name): ErpPorts[Name] {
+    return portOf(this.connector, name);
+  }
+
+  serves(capability: Capability): boolean {
+    return this.connector.ports[capability] !== undefined;
+  }
+
+  supplier(taxId?: string) {
+    const name = `Conformance ${randomUUID().slice(0, 8)}`;
+    return this.port('suppliers').createSupplier(key(), { name, taxId, currency: 'USD', paymentDays: 30 });
+  }
+
+  /** Ten of a stocked item at 12.00 each, unless a test says otherwise. */
+  async newOrder(lines: Partial<NewPurchaseOrder['lines'][number]>[] = [{}]): Promise<NewPurchaseOrder> {
+    const { legalEntity, costCenter, location: deliverTo, item, unit, inventoryAccount: account } = this.codes;
+    const ordinary = {
+      item,
+      description: 'Conformance item',
+      quantity: '10',
+      unit,
+      unitPrice: usd('12.00'),
+      account,
+      costCenter,
+    };
+    const { id: supplier } = await this.supplier();
+    return {
+      legalEntity,
+      supplier,
+      deliverTo,
+      neededOn: this.today,
+      lines: lines.map((line) => ({ ...ordinary, ...line })),
+    };
+  }
+
+  /** An order that its supplier has got. */
+  async sentOrder(lines?: Partial<NewPurchaseOrder['lines'][number]>[]): Promise<PurchaseOrder> {
+    const orders = this.port('purchaseOrders');
+    const { id } = await orders.createPurchaseOrder(key(), await this.newOrder(lines));
+    await orders.stepPurchaseOrder(id, 'submit');
+    await orders.stepPurchaseOrder(id, 'approve', { approver: this.codes.approver });
+    return orders.stepPurchaseOrder(id, 'send');
+  }
+
+  /** A posted entry, which must balance. */
+  async balanced(id: string | undefined): Promise<JournalEntry> {
+    const entry = await this.port('journal').readJournalEntry(id ?? 'none');
+    const sum = (side: JournalLine['side']) =>
+      entry.lines.reduce(
+        (cents, line) => cents + (line.side === side ? Math.round(Number(line.amount.amount) * 100) : 0),
+        0,
+      );
+    if (sum('debit') !== sum('credit')) throw new Error(`${entry.number} does not balance`);
+    return entry;
+  }
+}
+
+export const key = () => `conformance/${randomUUID()}`;
+
+export const usd = (amount: string) => ({ amount, currency: 'USD' });
+
+/** The slug and the context of a refusal. */
+export const refusal = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'was not refused',
+    (error: unknown) => (error instanceof Problem ? { slug: error.slug, context: error.context } : error),
+  );
+
+/** Runs the suite of a capability, or, where the ERP has none, asserts that it says so. */
+export interface CapabilitySuite {
+  readonly capability: Capability;
+  /** Any operation of the port: what an ERP without it refuses. */
+  readonly sample: (erp: UnderTest) => Promise<unknown>;
+  readonly tests: (erp: () => UnderTest) => void;
+}

@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { NewSupplierInvoice, PurchaseOrder } from '@concord/canonical';
+import { key, refusal, usd, type CapabilitySuite } from './subject.js';
+
+const supplierNumber = () => `INV-${randomUUID().slice(0, 8)}`;
+
+export const supplierInvoices: CapabilitySuite = {
+  capability: 'supplierInvoices',
+  sample: (erp) => erp.port('supplierInvoices').listSupplierInvoices({}),
+  tests: (erp) => {
+    const invoices = () => erp().port('supplierInvoices');
+
+    /** An order of ten at 12.00 of which ten have come. */
+    const receivedOrder = async (): Promise<PurchaseOrder> => {
+      const order = await erp().sentOrder();
+      const lines = [{ line: 1, quantity: '10' }];
+      await erp()
+        .port('goodsReceipts')
+        .createGoodsReceipt(key(), { purchaseOrder: order.id, receivedOn: erp().today, lines });
+      return order;
+    };
+    const invoiceOf = (order: PurchaseOrder, quantity: string, price: string): NewSupplierInvoice => ({
+      legalEntity: order.legalEntity,
+      supplier: order.supplier,
+      number: supplierNumber(),
+      purchaseOrder: order.id,
+      invoiceDate: erp().today,
+      accountingDate: erp().today,
+      lines: [{ orderLine: 1, description: 'As ordered', quantity, unitPrice: usd(price) }],
+    });
+
+    test('an invoice of what was ordered and has come matches, and its entry balances', async () => {
+      const invoice = await invoices().createSupplierInvoice(key(), invoiceOf(await receivedOrder(), '10', '12.00'));
+      expect(invoice).toMatchObject({
+        status: 'posted',
+        total: usd('120.00'),
+        match: { status: 'matched', lines: [{ ordered: '10', received: '10', invoiced: '10' }] },
+      });
+      expect(await erp().balanced(invoice.journalEntry)).toMatchObject({ total: usd('120.00') });
+      expect(await invoices().readSupplierInvoice(invoice.id)).toEqual(invoice);
+    });
+
+    test.each([
+      ['dearer than ordered', '10', '15.00', 'price-variance'],
+      ['more than has come', '12', '12.00', 'quantity-variance'],
+    ])('an invoice of %s is posted, and its match says so', async (_, quantity, price, status) => {
+      const invoice = await invoices().createSupplierInvoice(key(), invoiceOf(await receivedOrder(), quantity, price));
+      expect(invoice).toMatchObject({ match: { status } });
+      await erp().balanced(invoice.journalEntry);
+    });
+
+    test('what was not ordered is posted to the account that the invoice names', async () => {
+      const { expenseAccount: account, costCenter, legalEntity } = erp().codes;
+      const { id: supplier } = await erp().supplier();
+      const about = {
+        legalEntity,
+        supplier,
+        number: supplierNumber(),
+        invoiceDate: erp().today,
+        accountingDate: erp().today,
+      };
+      const lines = [{ description: 'Unplanned repair', quantity: '1', unitPrice: usd('80.00'), account, costCenter }];
+      const invoice = await invoices().createSupplierInvoice(key(), { ...about, lines });
+      expect(invoice.match).toMatchObject({ kind: 'none', status: 'not-ordered' });
+      const { lines: posted } = await erp().balanced(invoice.journalEntry);
+      expect(posted).toContainEqual(expect.objectContaining({ account, side: 'debit', amount: usd('80.00') }));
+    });
+
+    test('a supplier gives a number once: a second invoice with it is refused and names the first', async () => {
+      const order = await receivedOrder();
+      const invoice = invoiceOf(order, '5', '12.00');
+      const first = await invoices().createSupplierInvoice(key(), invoice);
+      const context = { supplierInvoice: first.id };
+      expect(await refusal(invoices().createSupplierInvoice(key(), invoice))).toEqual({ slug: 'conflict', context });
+      const { items } = await invoices().listSupplierInvoices({ supplier: order.supplier, number: invoice.number });
+      expect(items.map(({ id }) => id)).toEqual([first.id]);
+    });
+
+    test('the same business key five times at once is one invoice', async () => {
+      const [businessKey, invoice] = [key(), invoiceOf(await receivedOrder(), '10', '12.00')];
+      const posting = () => invoices().createSupplierInvoice(businessKey, invoice);
+      const posted = await Promise.all(Array.from({ length: 5 }, posting));
+      expect(new Set(posted.map(({ id }) => id)).size).toBe(1);
+    });
+
+    test('an invoice in a closed period is refused', async () => {
+      const invoice = { ...invoiceOf(await receivedOrder(), '1', '12.00'), accountingDate: erp().longAgo };
+      expect(await refusal(invoices().createSupplierInvoice(key(), invoice))).toMatchObject({ slug: 'period-closed' });
+    });
+  },
+};
