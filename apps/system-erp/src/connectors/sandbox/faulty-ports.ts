@@ -10,7 +10,8 @@ export function faulty<Ports extends Record<string, object>>(ports: Ports, fault
       get: (_, name) => {
         const member: unknown = Reflect.get(port, name);
         if (typeof name === 'symbol' || typeof member !== 'function' || name in Object.prototype) return member;
-        const operation = known.get(name) ?? ((...args) => faults.around(name, () => member.apply(port, args)));
+        const call = member as Operation;
+        const operation = known.get(name) ?? ((...args) => faults.around(name, () => call.apply(port, args)));
         known.set(name, operation);
         return operation;
       },
