@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
 import { FaultInjection } from '@concord/resilience';
+import { bulk } from './bulk.js';
 import { portOf, PORTS, SupplyChainConnector, type Capability } from './connector.js';
 import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
 import { ContractPricesController } from './contract-prices.controller.js';
@@ -54,6 +55,7 @@ const ports = (Object.keys(PORTS) as Capability[]).map((capability) => ({
     StockLotsController,
     SupplierItemsController,
     UsageController,
+    ...bulk,
     sandboxFaultsController('supply-chain'),
   ],
   providers: [FaultInjection, connector, ...ports],
