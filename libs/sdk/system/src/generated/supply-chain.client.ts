@@ -2,6 +2,9 @@
 import { Call, segment, type Transport } from '@concord/sdk-core';
 import type {
   BackorderPage,
+  BulkFaultPage,
+  BulkJob,
+  BulkJobPage,
   CatalogueChangePage,
   ContractPricePage,
   Item,
@@ -11,6 +14,7 @@ import type {
   NewFault,
   NewReversal,
   NewStockAdjustment,
+  NewStockAdjustmentBulk,
   NewSupplyOrder,
   NewSupplyRequisition,
   OrderConfirmationPage,
@@ -38,6 +42,22 @@ const api = 'system/supply-chain';
 /** The item master, what suppliers charge for items, how much lies where by lot, what is taken from there, and what is ordered, confirmed and shipped. */
 export class SupplyChainApi {
   constructor(private readonly transport: Transport) {}
+
+  /** Take from stock what was used, many adjustments at once */
+  bulkStockAdjustments(body: NewStockAdjustmentBulk): Call<BulkJob> {
+    return new Call(this.transport, {
+      api,
+      operation: 'bulkStockAdjustments',
+      method: 'POST',
+      path: '/stock-adjustments/bulk',
+      body,
+    });
+  }
+
+  /** Cancel what is not done of a bulk job */
+  cancelJob(id: string): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'cancelJob', method: 'DELETE', path: `/jobs/${segment(id)}` });
+  }
 
   /** Cancel an order of which nothing was shipped */
   cancelOrder(id: string): Call<SupplyOrder> {
@@ -223,6 +243,39 @@ export class SupplyChainApi {
     text?: string;
   }): Call<ItemPage> {
     return new Call(this.transport, { api, operation: 'listItems', method: 'GET', path: '/items', query });
+  }
+
+  /** List the entries of a bulk job that were refused, by line */
+  listJobFaults(
+    id: string,
+    query?: {
+      /** Entries a page */
+      page_size?: number;
+      /** Token of the page, from `nextPageToken` of the page before */
+      page_token?: string;
+    },
+  ): Call<BulkFaultPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listJobFaults',
+      method: 'GET',
+      path: `/jobs/${segment(id)}/faults`,
+      query,
+    });
+  }
+
+  /** List the own bulk jobs, the newest first */
+  listJobs(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** What the entries are */
+    resource?: string;
+  }): Call<BulkJobPage> {
+    return new Call(this.transport, { api, operation: 'listJobs', method: 'GET', path: '/jobs', query });
   }
 
   /** List what suppliers answered to orders */
@@ -424,6 +477,11 @@ export class SupplyChainApi {
       method: 'GET',
       path: `/items/${segment(id)}/availability`,
     });
+  }
+
+  /** Read how far a bulk job is */
+  readJob(id: string): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'readJob', method: 'GET', path: `/jobs/${segment(id)}` });
   }
 
   /** Read an order */
