@@ -87,7 +87,9 @@ export class Caller {
       headers: {
         ...(token ? { authorization: `Bearer ${token}` } : {}),
         ...(body === undefined ? {} : { 'content-type': isText ? 'text/plain' : 'application/json' }),
-        ...((method === 'POST' || method === 'PATCH') && asking.key !== false ? { 'idempotency-key': asking.key ?? crypto.randomUUID() } : {}),
+        ...((method === 'POST' || method === 'PATCH') && asking.key !== false
+          ? { 'idempotency-key': asking.key ?? crypto.randomUUID() }
+          : {}),
         ...asking.headers,
       },
       body: body === undefined ? null : isText ? body : JSON.stringify(body),

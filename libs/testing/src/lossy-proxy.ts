@@ -8,6 +8,8 @@ export interface LossyProxy {
   passed(text: string): number;
   /** The next request that holds this text is delivered and worked on; its answer is not, and the connection is cut. */
   loseReplyTo(text: string): void;
+  /** How many answers were lost. */
+  readonly lost: number;
   close(): Promise<void>;
 }
 
@@ -17,6 +19,7 @@ export async function lossyProxy(target: string): Promise<LossyProxy> {
   const requests: string[] = [];
   const sockets = new Set<net.Socket>();
   let doomed: string | undefined;
+  let lost = 0;
 
   const server = net.createServer((client) => {
     const upstream = net.connect(Number(port), hostname);
@@ -37,6 +40,7 @@ export async function lossyProxy(target: string): Promise<LossyProxy> {
       if (doomed !== undefined && text.includes(doomed)) {
         doomed = undefined;
         losing = true;
+        lost += 1;
       }
       upstream.write(chunk);
     });
@@ -51,6 +55,9 @@ export async function lossyProxy(target: string): Promise<LossyProxy> {
     url: `http://127.0.0.1:${own}`,
     passed: (text) => requests.filter((request) => request.includes(text)).length,
     loseReplyTo: (text) => (doomed = text),
+    get lost() {
+      return lost;
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
