@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { beginTryton } from './test/tryton.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -27,6 +28,7 @@ function countOf(file) {
 }
 
 const node = node24();
+const endTryton = beginTryton({ allTests: process.argv.length === 2 });
 execFileSync(node, [path.join(root, 'tools/build.mjs')], { stdio: 'inherit' });
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'concord-test-'));
@@ -36,6 +38,7 @@ const options = ['--experimental-vm-modules', '--no-warnings', jest, '--json', `
 const run = spawn(node, [...options, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 process.on('SIGINT', () => {}); // jest gets it too, and says when it is done
 const [code, signal] = await once(run, 'exit');
+endTryton();
 const count = countOf(results);
 fs.rmSync(folder, { recursive: true });
 console.log(count);
