@@ -1,5 +1,6 @@
-import type { Encounter, Page, ProblemFault } from '@concord/canonical';
+import { Problem, type Encounter, type Page, type ProblemFault } from '@concord/canonical';
 import type { Hl7Message } from '@concord/hl7v2';
+import type { InboundMessage, InboundMessageQuery, OutboundMessage } from './hl7v2.messages.dto.js';
 import type { InboundReceipt } from './inbound.dto.js';
 import type { EncounterQuery } from './queries.js';
 import type { EhrKind, EhrQuery, EhrResource } from './resources.js';
@@ -40,6 +41,21 @@ export abstract class EhrConnector {
     return Promise.resolve();
   }
 
+  /** What came, the newest first. Throws `not-supported` where the record keeps no note of it. */
+  listInboundMessages(_query: InboundMessageQuery): Promise<Page<InboundMessage>> {
+    return unable('note of the messages that came');
+  }
+
+  /** Sends a message to the EHR; resolves once it is durable. Throws `not-supported` where nobody hears HL7 v2. */
+  sendHl7v2(_message: Hl7Message): Promise<OutboundMessage> {
+    return unable('receiver of HL7 v2');
+  }
+
+  /** Throws `not-found`, and `not-supported` where nobody hears HL7 v2. */
+  readOutboundMessage(_id: string): Promise<OutboundMessage> {
+    return unable('receiver of HL7 v2');
+  }
+
   /** Throws `not-found`, also for an encounter of which only details came so far. */
   abstract readEncounter(id: string): Promise<Encounter>;
 
@@ -55,3 +71,6 @@ export abstract class EhrConnector {
    */
   abstract list<K extends EhrKind>(kind: K, query: EhrQuery<K>): Promise<Page<EhrResource<K>>>;
 }
+
+const unable = (what: string): Promise<never> =>
+  Promise.reject(new Problem('not-supported', `This health record has no ${what}`));

@@ -8,6 +8,7 @@ import { EhrConnector } from './connector.js';
 import { CONNECTORS } from './connectors.js';
 import { EhrConfig, knownTimeZone } from './ehr.config.js';
 import { EncountersController } from './encounters.controller.js';
+import { Hl7MessagesController } from './hl7v2.messages.controller.js';
 import { Hl7Reception } from './hl7v2.reception.js';
 import { InboundController } from './inbound.controller.js';
 import { MllpListener } from './mllp.listener.js';
@@ -54,6 +55,7 @@ const mllp = {
 @Module({
   controllers: [
     InboundController,
+    Hl7MessagesController,
     EncountersController,
     PatientsController,
     PractitionersController,

@@ -27,7 +27,7 @@ export const demoClients: readonly ClientGrant[] = [
   demo('api-owner', ['api-products/*']),
   // Human resources may see what an employer keeps of a worker, pay included.
   demo('hr-portal', ['hcm/*']),
-  demo('ehr', ['ehr/inbound.write']),
+  demo('ehr', ['ehr/inbound.write', 'ehr/message.write']),
 ];
 
 /** A client whose secret is the published one, whoever put it into the list. */

@@ -30,6 +30,7 @@ export type { MllpConnection, MllpLog, MllpMessage, OnMllpMessage } from './mllp
 export { frame, type MllpEvent, MllpFramer } from './mllp/framer.js';
 export { DEFAULT_MLLP_LIMITS, type MllpLimits } from './mllp/limits.js';
 export { sendMllp, type SendMllpOptions } from './mllp/send.js';
+export { type MllpReply, MllpSender, type MllpSenderOptions } from './mllp/sender.js';
 export { type MllpServer, type MllpServerOptions, serveMllp } from './mllp/serve.js';
 export { Reading } from './reading.js';
 export type { Field, Said, Segment } from './segment.js';

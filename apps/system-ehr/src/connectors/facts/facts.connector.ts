@@ -4,11 +4,13 @@ import { migrate } from '@concord/database';
 import type { RawMessage } from '@concord/events';
 import { currentContext, newCorrelationId } from '@concord/observability';
 import { EhrConnector } from '../../connector.js';
+import type { InboundMessage, InboundMessageQuery } from '../../hl7v2.messages.dto.js';
 import type { InboundReceipt } from '../../inbound.dto.js';
 import type { EncounterQuery } from '../../queries.js';
 import type { EhrKind, EhrQuery, EhrResource } from '../../resources.js';
 import { EncounterStore } from '../encounter.store.js';
 import { FactsIntake, type FactsParts } from './facts.intake.js';
+import { listInboundMessages } from './inbound-messages.js';
 import type { MessageNote } from './message-notes.js';
 import { patientOfSheet, practitionerOfSheet } from './person.facts.js';
 import type { Kind, Statement } from './statement.js';
@@ -32,6 +34,10 @@ export abstract class FactsConnector extends EhrConnector implements OnModuleIni
 
   async onModuleInit(): Promise<void> {
     await migrate(this.parts.database, this.parts.schema, factMigrations(this.parts.schema));
+  }
+
+  override listInboundMessages(query: InboundMessageQuery): Promise<Page<InboundMessage>> {
+    return listInboundMessages(this.parts.database, this.parts.schema, query);
   }
 
   async readEncounter(id: string): Promise<Encounter> {

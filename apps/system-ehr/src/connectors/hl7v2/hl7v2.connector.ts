@@ -1,20 +1,39 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { Problem } from '@concord/canonical';
 import type { RawMessage } from '@concord/events';
 import type { Hl7Message } from '@concord/hl7v2';
 import type { RefusedMessage } from '../../connector.js';
+import type { OutboundMessage } from '../../hl7v2.messages.dto.js';
 import type { InboundReceipt } from '../../inbound.dto.js';
 import { FactsConnector } from '../facts/facts.connector.js';
 import type { FactsParts } from '../facts/facts.intake.js';
 import type { MessageNote } from '../facts/message-notes.js';
+import { Hl7v2Config } from './hl7v2.config.js';
 import { messageName } from './message-name.js';
+import { Outbox } from './outbox.js';
 import { statementsOf } from './statements.js';
+
+const FIRST_RETRY_MS = 1000;
 
 const CONTENT_TYPE = 'application/hl7-v2; charset=utf-8';
 
 /** The health record as an EHR tells it in HL7 v2: admissions, appointments, orders, results, charges, staff and places. */
-export class Hl7v2Connector extends FactsConnector {
-  constructor(parts: Omit<FactsParts, 'schema'>) {
+export class Hl7v2Connector extends FactsConnector implements OnApplicationShutdown {
+  private readonly outbox: Outbox | undefined;
+
+  constructor(parts: Omit<FactsParts, 'schema'>, config = new Hl7v2Config()) {
     super({ ...parts, schema: 'hl7v2_ehr' });
+    const { sendHost: host, sendPort: port, sendTimeoutMs: timeoutMs, sendQueue: most } = config;
+    if (host) this.outbox = new Outbox({ host, port, timeoutMs, most, retryMs: FIRST_RETRY_MS }, parts);
+  }
+
+  override async onModuleInit(): Promise<void> {
+    await super.onModuleInit();
+    await this.outbox?.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.outbox?.stop();
   }
 
   receiveFhir(): Promise<InboundReceipt> {
@@ -29,6 +48,14 @@ export class Hl7v2Connector extends FactsConnector {
     const { statements, losses } = statementsOf(message, { receivedAt, digestOf: (text) => vault.digest(text) });
     const note: MessageNote = { ...noteOf(message, id), receivedAt, outcome: statements ? 'mapped' : 'kept', losses };
     return this.take(note, statements ?? [], rawOf(id, 'hl7v2', message.toString()));
+  }
+
+  override sendHl7v2(message: Hl7Message): Promise<OutboundMessage> {
+    return this.outbox?.send(message.toString()) ?? super.sendHl7v2(message);
+  }
+
+  override readOutboundMessage(id: string): Promise<OutboundMessage> {
+    return this.outbox?.read(id) ?? super.readOutboundMessage(id);
   }
 
   override async keepRefused({ text, message, faults }: RefusedMessage): Promise<void> {

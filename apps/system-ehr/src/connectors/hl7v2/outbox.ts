@@ -1,0 +1,160 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { asProblem, CODE, Problem } from '@concord/canonical';
+import { migrate, type Database } from '@concord/database';
+import type { Vault } from '@concord/events';
+import { fault, malformedBy, MllpSender, readHl7, type MllpReply } from '@concord/hl7v2';
+import { log } from '@concord/observability';
+import { sql } from 'kysely';
+import type { OutboundMessage } from '../../hl7v2.messages.dto.js';
+import { OutboxStore } from './outbox.store.js';
+import { outboxMigrations } from './outbox.tables.js';
+
+export interface OutboxSettings {
+  readonly host: string;
+  readonly port: number;
+  /** How long an acknowledgement is waited for. */
+  readonly timeoutMs: number;
+  /** Messages that may wait. */
+  readonly most: number;
+  /** Milliseconds after the first attempt that failed; each further one waits twice as long, up to a minute. */
+  readonly retryMs: number;
+}
+
+export interface OutboxParts {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: () => Date;
+}
+
+const LONGEST_WAIT_MS = 60_000;
+const IDLE_MS = 1000;
+const KEPT_MS = 7 * 86_400_000;
+const FORGET_EVERY_MS = 3_600_000;
+
+/**
+ * Messages on their way to a system that hears HL7 v2: kept in Postgres until acknowledged, sent in the order in which they
+ * were given, one at a time. A message whose acknowledgement does not come is sent again, the same, for as long as it
+ * takes, and those behind it wait; one that the receiver refuses (AE, AR, CE, CR) is set aside for a person, and the next one
+ * goes. Original and enhanced mode alike: what answers first settles the message, AA or CA.
+ */
+export class Outbox {
+  private readonly store: OutboxStore;
+  private readonly sender: MllpSender;
+  private readonly stopping = new AbortController();
+  private readonly destination: string;
+  private working: Promise<void> | undefined;
+  private wake: () => void = () => undefined;
+
+  constructor(
+    private readonly settings: OutboxSettings,
+    private readonly parts: OutboxParts,
+  ) {
+    this.destination = `${settings.host}:${settings.port}`;
+    this.store = new OutboxStore(parts.database, parts.vault, settings.most);
+    this.sender = new MllpSender(settings);
+  }
+
+  async start(): Promise<void> {
+    await migrate(this.parts.database, 'hl7v2-outbox', outboxMigrations);
+    this.working = this.work();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.sender.close();
+    this.wake();
+    await this.working;
+  }
+
+  /** Resolves once the message is durable; its control id (MSH-10) is its key. Throws `rate-limited` where too many wait. */
+  async send(text: string): Promise<OutboundMessage> {
+    const { controlId } = readHl7(text).header;
+    if (!CODE.test(controlId))
+      throw malformedBy([fault('MSH-10', 'format', 'MSH-10: the control id must be letters, digits and ._:- only')]);
+    await this.store.add(this.destination, controlId, text, this.parts.clock());
+    this.wake();
+    return this.read(controlId);
+  }
+
+  /** Throws `not-found`. */
+  async read(controlId: string): Promise<OutboundMessage> {
+    const message = await this.store.read(this.destination, controlId);
+    if (!message) throw new Problem('not-found', 'No such message was given to be sent');
+    return message;
+  }
+
+  private async work(): Promise<void> {
+    let forgotten = 0;
+    while (!this.stopping.signal.aborted) {
+      try {
+        const wait = await this.exclusively(() => this.sendNext());
+        if (wait > 0) await this.rest(wait);
+        const now = this.parts.clock().getTime();
+        if (now - forgotten < FORGET_EVERY_MS) continue;
+        forgotten = now;
+        await this.store.forget(new Date(now - KEPT_MS));
+      } catch (error) {
+        log.error('hl7v2.outbox.failed', { error });
+        await this.rest(IDLE_MS);
+      }
+    }
+  }
+
+  /** Of several processes one sends to a destination at a time, or the order would be lost. */
+  private exclusively(act: () => Promise<number>): Promise<number> {
+    return this.parts.database.connection().execute(async (connection) => {
+      const lock = sql`hashtext(${`hl7v2-outbox ${this.destination}`})`;
+      const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${lock}) as mine`.execute(connection);
+      if (!rows[0]?.mine) return IDLE_MS;
+      try {
+        return await act();
+      } finally {
+        await sql`select pg_advisory_unlock(${lock})`.execute(connection);
+      }
+    });
+  }
+
+  /** Sends what is due; gives the milliseconds until there may be something again. */
+  private async sendNext(): Promise<number> {
+    for (let sent = 0; sent < BEFORE_OTHERS && !this.stopping.signal.aborted; sent += 1) {
+      const message = await this.store.next(this.destination);
+      if (!message) return IDLE_MS;
+      const early = message.dueAt.getTime() - this.parts.clock().getTime();
+      if (early > 0) return early;
+      try {
+        const reply = await this.sender.send(message.text, message.controlId);
+        await this.settle(message.position, reply);
+      } catch (error) {
+        if (this.stopping.signal.aborted) return 0;
+        await this.postpone(message.position, message.attempts, asProblem(error));
+      }
+    }
+    return 0;
+  }
+
+  private async settle(position: number, { code, conditions }: MllpReply): Promise<void> {
+    const isTaken = code === 'AA' || code === 'CA';
+    const answer = [code, ...conditions].join(' ');
+    await this.store.settle(position, isTaken ? 'sent' : 'refused', answer, this.parts.clock());
+    if (!isTaken) log.error('hl7v2.outbox.refused', { state: code, count: conditions.length });
+  }
+
+  private async postpone(position: number, attempts: number, problem: Problem): Promise<void> {
+    const delayMs = Math.min(this.settings.retryMs * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
+    log.warn('hl7v2.outbox.waits', { problem: problem.slug, attempt: attempts + 1, delayMs });
+    await this.store.postpone(position, new Date(this.parts.clock().getTime() + delayMs));
+  }
+
+  private async rest(ms: number): Promise<void> {
+    const woken = new Promise<void>((wake) => (this.wake = wake));
+    const timer = new AbortController();
+    await Promise.race([
+      woken,
+      pause(Math.min(ms, IDLE_MS), undefined, { signal: timer.signal }).catch(() => undefined),
+    ]);
+    timer.abort();
+  }
+}
+
+/** Messages sent before the connection to Postgres is given back. */
+const BEFORE_OTHERS = 100;
