@@ -1,16 +1,32 @@
+import { contentOf } from './kinds.js';
 import type { Thing } from './thing.store.js';
 
-/** The facts by which lists are filtered; each holds an id or a code. */
-const FACETS = ['status', 'patientId', 'encounterId', 'practitionerId', 'locationId', 'facility', 'role'] as const;
+/** The fields that filters of lists look at, by the name of the filter; each holds an id, ids or a word. */
+const FACETS: readonly (readonly [filter: string, field: string])[] = [
+  ['status', 'status'],
+  ['kind', 'kind'],
+  ['encounter', 'encounterId'],
+  ['patient', 'patientId'],
+  ['practitioner', 'practitionerId'],
+  ['practitioner', 'practitionerIds'],
+  ['location', 'locationId'],
+  ['location', 'locationIds'],
+  ['part_of', 'partOf'],
+];
+
+/** A person that was merged into another is not listed beside it. */
+export const MERGED = 'merged';
 
 /** What lists find a thing by, as `status:booked`. */
-export const facetsOf = ({ kind, sheet }: Thing): string[] =>
-  kind === 'encounter' || kind === 'patient'
-    ? []
-    : FACETS.flatMap((name) => {
-        const value = sheet.value<unknown>(name);
-        return typeof value === 'string' && !value.includes(' ') ? [`${name}:${value}`] : [];
-      });
+export function facetsOf(thing: Thing): string[] {
+  const { kind, sheet } = thing;
+  if (kind === 'encounter' || kind === 'result') return [];
+  if (kind === 'patient') return sheet.value('mergedInto') === undefined ? [] : [MERGED];
+  const content = (contentOf(thing) ?? {}) as Readonly<Record<string, unknown>>;
+  return FACETS.flatMap(([filter, field]) =>
+    [content[field] ?? []].flat().map((value) => `${filter}:${String(value)}`),
+  );
+}
 
 /** When it begins, where it has a time of its own. */
 export const startOf = ({ kind, sheet }: Thing): string | undefined =>

@@ -11,8 +11,8 @@ import type { EhrKind, EhrQuery, EhrResource } from '../../resources.js';
 import { EncounterStore } from '../encounter.store.js';
 import { FactsIntake, type FactsParts } from './facts.intake.js';
 import { listInboundMessages } from './inbound-messages.js';
+import { contentOf, KINDS_TOLD } from './kinds.js';
 import type { MessageNote } from './message-notes.js';
-import { patientOfSheet, practitionerOfSheet } from './person.facts.js';
 import type { Kind, Statement } from './statement.js';
 import { factMigrations } from './tables.js';
 import { listThings, positionOf, readThings, type Thing } from './thing.store.js';
@@ -22,7 +22,7 @@ import { listThings, positionOf, readThings, type Thing } from './thing.store.js
  * asked: all reading is of what it said so far.
  */
 export abstract class FactsConnector extends EhrConnector implements OnModuleInit {
-  readonly kinds: ReadonlySet<EhrKind> = new Set(Object.keys(MAPPINGS) as EhrKind[]);
+  readonly kinds: ReadonlySet<EhrKind> = KINDS_TOLD;
   private readonly intake: FactsIntake;
   private readonly encounters: EncounterStore;
 
@@ -49,23 +49,20 @@ export abstract class FactsConnector extends EhrConnector implements OnModuleIni
   }
 
   async read<K extends EhrKind>(kind: K, id: string): Promise<EhrResource<K>> {
-    const mapping = this.mappingOf(kind);
-    const thing = kind === 'patient' ? await this.surviving(id) : await this.thing(kind as Kind, id);
-    return mapping(thing ?? missing(kind));
+    this.refuseUntold(kind);
+    const thing = kind === 'patient' ? await this.surviving(id) : await this.thing(kind, id);
+    return resourceOf<K>(thing ?? missing(kind));
   }
 
   async list<K extends EhrKind>(kind: K, query: EhrQuery<K>): Promise<Page<EhrResource<K>>> {
-    const mapping = this.mappingOf(kind);
+    this.refuseUntold(kind);
     const { database, schema, vault } = this.parts;
-    const size = query.page_size ?? DEFAULT_PAGE_SIZE;
-    const things = await listThings(database, schema, vault, kind as Kind, query);
-    return toPage(things, size, positionOf, mapping);
+    const things = await listThings(database, schema, vault, kind, query);
+    return toPage(things, query.page_size ?? DEFAULT_PAGE_SIZE, positionOf, resourceOf<K>);
   }
 
-  private mappingOf<K extends EhrKind>(kind: K): (thing: Thing) => EhrResource<K> {
-    const mapping = MAPPINGS[kind as keyof typeof MAPPINGS];
-    if (!mapping) throw new Problem('not-supported', `This health record is not told of any ${kind}`);
-    return mapping as (thing: Thing) => EhrResource<K>;
+  private refuseUntold(kind: EhrKind): void {
+    if (!this.kinds.has(kind)) throw new Problem('not-supported', `This health record is not told of any ${kind}`);
   }
 
   /** Takes a message in; resolves once it, what it changed, and its events are durable. */
@@ -96,17 +93,12 @@ export abstract class FactsConnector extends EhrConnector implements OnModuleIni
   }
 }
 
-const revised = <T>(content: T, { revision, changedAt }: Thing) => ({
-  ...content,
-  revision: String(revision),
-  changedAt: changedAt.toISOString(),
-});
-
-/** The kinds that are told of, each with what its sheet says. */
-const MAPPINGS = {
-  patient: (thing: Thing) => revised(patientOfSheet(thing.id, thing.sheet), thing),
-  practitioner: (thing: Thing) => revised(practitionerOfSheet(thing.id, thing.sheet), thing),
-};
+const resourceOf = <K extends EhrKind>(thing: Thing): EhrResource<K> =>
+  ({
+    ...contentOf(thing),
+    revision: String(thing.revision),
+    changedAt: thing.changedAt.toISOString(),
+  }) as EhrResource<K>;
 
 /** A chain of merges is longer than this only where numbers were merged in a circle. */
 const MOST_MERGES = 16;

@@ -1,5 +1,5 @@
 /** What is known of people → canonical. Pure. */
-import type { Patient, Practitioner } from '@concord/canonical';
+import type { Patient, Practitioner, PractitionerRole } from '@concord/canonical';
 import type { Content } from '../record.js';
 import type { Sheet } from './sheet.js';
 
@@ -15,4 +15,16 @@ export const practitionerOfSheet = (id: string, sheet: Sheet): Content<Practitio
   id,
   name: sheet.value('name') ?? id,
   npi: sheet.value('npi'),
+});
+
+export const roleOfSheet = (id: string, sheet: Sheet): Content<PractitionerRole> => ({
+  id,
+  practitionerId: sheet.value('practitionerId'),
+  role: sheet.value<PractitionerRole['role']>('role') ?? 'other',
+  specialty: sheet.value('specialty'),
+  organization: sheet.value('organization'),
+  locationIds: sheet.value('locationIds') ?? [],
+  active: sheet.value<boolean>('active') ?? true,
+  from: sheet.value('from'),
+  until: sheet.value('until'),
 });

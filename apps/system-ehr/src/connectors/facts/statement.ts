@@ -1,15 +1,7 @@
-/** Of what a source can say something. */
-export const KINDS = [
-  'encounter',
-  'patient',
-  'practitioner',
-  'location',
-  'appointment',
-  'order',
-  'result',
-  'supply-use',
-] as const;
-export type Kind = (typeof KINDS)[number];
+import type { EhrKind } from '../../resources.js';
+
+/** Of what a source can say something: what the record is asked for, and results, which are only kept. */
+export type Kind = EhrKind | 'encounter' | 'result';
 
 /** Facts by name, in canonical words; `null` takes a fact back, and what is not named stays as it was. */
 export type Facts = Readonly<Record<string, unknown>>;

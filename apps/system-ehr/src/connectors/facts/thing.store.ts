@@ -3,6 +3,8 @@ import { DEFAULT_PAGE_SIZE, pagePosition, type ChangesQuery } from '@concord/can
 import type { Database } from '@concord/database';
 import type { Vault } from '@concord/events';
 import { sql } from 'kysely';
+import { filtersOf } from '../../resources.js';
+import { MERGED } from './facets.js';
 import { Sheet } from './sheet.js';
 import { keyOf, type Kind, type Statement } from './statement.js';
 
@@ -99,19 +101,27 @@ const isPosition = (value: unknown): boolean =>
   value.every((part) => typeof part === 'string') &&
   !isNaN(Date.parse(value[0] as string));
 
-/** The things of a kind in the order of their last change, one more than the page that is asked for. */
+/** The things of a kind that a list is asked for, in the order of their last change, one more than its page. */
 export async function listThings(
   database: Database,
   schema: string,
   vault: Vault,
   kind: Kind,
-  { page_size, page_token, changed_since }: ChangesQuery,
+  query: ChangesQuery,
 ): Promise<Thing[]> {
+  const { page_size, page_token, changed_since } = query;
   const [afterTime, afterId] = pagePosition<Position>(page_token, isPosition) ?? ['-infinity', ''];
+  const filters = new Map(filtersOf(query));
+  const [from, until] = [filters.get('from'), filters.get('until')];
+  for (const name of ['from', 'until']) filters.delete(name);
+  const facets = [...filters].map(([name, value]) => `${name}:${value}`);
   const { rows } = await sql<ThingRow>`
     select kind, id, revision, changed_at, body from ${sql.table(`${schema}.thing`)}
     where kind = ${kind} and changed_at >= ${changed_since ?? '-infinity'}::timestamptz
       and (changed_at, id) > (${afterTime}::timestamptz, ${afterId}::text)
+      and facets @> ${facets}::text[] and not facets @> ${[MERGED]}::text[]
+      and (${from ?? null}::timestamptz is null or starts_at >= ${from ?? null}::timestamptz)
+      and (${until ?? null}::timestamptz is null or starts_at < ${until ?? null}::timestamptz)
     order by changed_at, id limit ${(page_size ?? DEFAULT_PAGE_SIZE) + 1}`.execute(database);
   return rows.map((row) => openThing(vault, row));
 }

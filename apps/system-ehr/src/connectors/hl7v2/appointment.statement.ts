@@ -38,17 +38,16 @@ export function appointmentStatements(source: Source): Statement[] {
   const number = sch?.text(2) ?? sch?.text(1); // SCH-2 filler appointment id, else SCH-1 placer appointment id
   const given = reading.needed(number, { segment: 'SCH', field: 2 }, 'the appointment id');
   if (!sch || given === undefined) return [];
-  const [ail, aip] = [message.segment('AIL'), message.segment('AIP')];
+  const ail = message.segment('AIL');
   const startsAt = startOf(source, sch, ais);
   const place = placeOf(ail?.field(3), message.header.sendingFacility); // AIL-3 location
-  const person = aip?.field(3); // AIP-3 personnel
   const facts = {
     status: STATUS_AFTER.get(message.header.trigger),
     startsAt,
     endsAt: endOf(source, sch, ais, startsAt),
     service: source.coding(ais?.field(3), 'AIS-3') ?? source.coding(sch.field(8), 'SCH-8'), // AIS-3 service, SCH-8 type
     reason: source.coding(sch.field(7), 'SCH-7'), // SCH-7 appointment reason
-    practitionerId: person && source.id(person.text(), 'AIP-3'),
+    practitionerIds: doctorsOf(source),
     locationId: place?.id,
     patientId: patientIdOf(source),
     encounterId: source.id(visitNumberOf(source), 'PV1-19'),
@@ -58,9 +57,19 @@ export function appointmentStatements(source: Source): Statement[] {
   return [
     source.state('appointment', id, facts),
     ...patientStatements(source),
-    ...practitionerMentions(source, [person]),
+    ...practitionerMentions(
+      source,
+      message.segments('AIP').map((aip) => aip.field(3)),
+    ),
     ...placeMentions(source, [place]),
   ];
+}
+
+/** AIP-3 personnel; undefined where the message names none, and those that are known stay. */
+function doctorsOf(source: Source): string[] | undefined {
+  const people = source.message.segments('AIP');
+  const ids = people.flatMap((aip) => source.id(aip.text(3), source.place(aip, 3)) ?? []);
+  return people.length === 0 ? undefined : ids.slice(0, 100);
 }
 
 /** SCH-11.4 start, as it was until version 2.4; TQ1-7 since; AIS-4 start of the service. */

@@ -4,6 +4,7 @@ import { Decimal } from 'decimal.js';
 import type { ChargeFact } from '../facts/encounter.facts.js';
 import type { Statement } from '../facts/statement.js';
 import { codingOf } from './code-systems.js';
+import { facilityOf } from './mentions.statement.js';
 import type { Source } from './source.js';
 import { visitStatements } from './visit.statement.js';
 
@@ -34,12 +35,31 @@ export interface KeyedCharge extends ChargeFact {
  */
 export function chargeStatements(source: Source): Statement[] {
   const { controlId } = source.message.header;
-  const charges = readChargeFacts(source.message).map((charge): [string, KeyedCharge] => {
+  const charges = readChargeFacts(source.message).map((charge) => {
     const { transactionId, sequence, type, code } = charge;
-    const name = transactionId ?? source.hiddenId('m', controlId, source.saidAt, `${sequence}`);
-    return [`charge:${name}|${type}|${code.code}`, keyed(source, charge)];
+    const number = transactionId ?? source.hiddenId('m', controlId, source.saidAt, `${sequence}`);
+    return { name: `${number}|${type}|${code.code}`, charge: keyed(source, charge) };
   });
-  return visitStatements(source, Object.fromEntries(charges));
+  const facts = Object.fromEntries(charges.map(({ name, charge }) => [`charge:${name}`, charge]));
+  const [encounter, ...others] = visitStatements(source, facts);
+  const keyedIn = charges.flatMap(({ name, charge }) => chargeStatement(source, encounter!, name, charge));
+  return [encounter!, ...others, ...keyedIn];
+}
+
+/** A charge as a resource of its own; a credit takes away. Payments and adjustments are none. */
+function chargeStatement(source: Source, encounter: Statement, name: string, charge: KeyedCharge): Statement[] {
+  if (charge.sign === 0) return [];
+  const facility = charge.location?.facility;
+  const facts = {
+    status: 'billable',
+    code: charge.code,
+    quantity: new Decimal(charge.quantity).times(charge.sign).toDecimalPlaces(6).toFixed(),
+    encounterId: encounter.id,
+    patientId: encounter.facts['patientId'],
+    renderedAt: `${charge.date}T00:00:00.000Z`,
+    organization: facility === undefined ? undefined : facilityOf(facility), // FT1-16.4
+  };
+  return [source.state('charge', source.hiddenId('c', encounter.id, name), facts)];
 }
 
 function keyed(source: Source, { code, quantity = '1', transactionId: _, ...rest }: ChargeFacts): KeyedCharge {

@@ -256,7 +256,7 @@ describe('Appointments, orders, results and master files', () => {
       startsAt: '2026-04-01T09:00:00.000Z',
       endsAt: '2026-04-01T09:30:00.000Z',
       service: { system: 'http://snomed.info/sct', code: '76164006' },
-      practitionerId: 'DOC7',
+      practitionerIds: ['DOC7'],
       locationId: 'NORTH:W1:R1:B1',
       patientId: expect.stringMatching(/^p-/),
     });

@@ -1,6 +1,6 @@
-import type { Segment } from '@concord/hl7v2';
+import { dateOf, type Segment } from '@concord/hl7v2';
 import type { Facts, Statement } from '../facts/statement.js';
-import { facilityOf, placeFacts, placeOf } from './mentions.statement.js';
+import { bedStatements, facilityOf, placeFacts, placeOf } from './mentions.statement.js';
 import { keptSegments } from './patient.statement.js';
 import type { Source } from './source.js';
 
@@ -20,11 +20,19 @@ export function staffStatements(source: Source): Statement[] {
     const facts: Facts = {
       name: words.length ? words.join(' ').slice(0, 200) : undefined,
       npi: npiOf(stf, pra),
-      status: INACTIVE.has(mfe.text(1) ?? '') || stf?.text(7) === 'I' ? 'inactive' : 'active', // MFE-1, STF-7 active
-      role: roleOf(stf, pra),
       ...kept,
     };
-    return [source.state('practitioner', id, facts)];
+    const { sendingFacility } = source.message.header;
+    const role: Facts = {
+      practitionerId: id,
+      active: !INACTIVE.has(mfe.text(1) ?? '') && stf?.text(7) !== 'I', // MFE-1, STF-7 active
+      role: roleOf(stf, pra),
+      specialty: pra && source.coding(pra.field(5), source.place(pra, 5)), // PRA-5 specialty
+      organization: sendingFacility && facilityOf(sendingFacility), // MSH-4
+      from: dateOf(stf?.text(12)), // STF-12 activation
+      until: dateOf(stf?.text(13)), // STF-13 inactivation
+    };
+    return [source.state('practitioner', id, facts), source.state('practitioner-role', id, role)];
   });
 }
 
@@ -42,11 +50,13 @@ export function placeStatements(source: Source): Statement[] {
       ...placeFacts(place),
       name: loc?.text(2) ?? place.name, // LOC-2 description
       type: loc?.text(3), // LOC-3 type (HL7 table 0260)
-      organization: loc?.text(4) && facilityOf(loc.text(4)!).value, // LOC-4 organization
       status: INACTIVE.has(mfe.text(1) ?? '') ? 'inactive' : 'active', // MFE-1
       ...kept,
     };
-    return [source.state('location', place.id, facts)];
+    return [
+      source.state('location', place.id, facts),
+      ...bedStatements(source, place, { name: facts['name'] }, source.saidAt),
+    ];
   });
 }
 

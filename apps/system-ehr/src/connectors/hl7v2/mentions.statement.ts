@@ -1,7 +1,7 @@
 /** Practitioners and places that a message mentions in passing: known until somebody says it in earnest. */
 import { CODE, type Identifier } from '@concord/canonical';
 import type { Field } from '@concord/hl7v2';
-import type { Statement } from '../facts/statement.js';
+import type { Facts, Statement } from '../facts/statement.js';
 import type { Source } from './source.js';
 
 /** Said before anything else was. */
@@ -40,6 +40,8 @@ export interface Place {
   readonly kind: 'ward' | 'room' | 'bed';
   readonly name: string;
   readonly facility?: string;
+  /** The room of a bed, the ward of a room. */
+  readonly partOf?: string;
 }
 
 /** PL.1 point of care, PL.2 room, PL.3 bed, PL.4 facility. Undefined where there is none, or where it has no id. */
@@ -48,22 +50,44 @@ export function placeOf(field: Field | undefined, sender: string | undefined): P
   const parts = [ward, room, bed].filter((part) => part !== undefined);
   if (parts.length === 0) return undefined;
   const facility = field?.text(4) ?? sender;
-  const id = [facility, ...parts]
-    .filter((part) => part !== undefined)
-    .join(':')
-    .replace(/[^A-Za-z0-9._:-]+/g, '-');
   const kind = bed !== undefined ? 'bed' : room !== undefined ? 'room' : 'ward';
-  const bare = id.replace(/^[^A-Za-z0-9]+/, '').slice(0, 128);
-  return CODE.test(bare) ? { id: bare, kind, name: parts.join(' ').slice(0, 200), facility } : undefined;
+  const id = placeId(facility, parts);
+  const partOf = parts.length > 1 ? placeId(facility, parts.slice(0, -1)) : undefined;
+  return id === undefined ? undefined : { id, kind, name: parts.join(' ').slice(0, 200), facility, partOf };
+}
+
+/** `FACILITY:WARD:ROOM:BED`, with a hyphen for what an id cannot hold. */
+function placeId(facility: string | undefined, parts: readonly string[]): string | undefined {
+  const text = [facility, ...parts].filter((part) => part !== undefined).join(':');
+  const id = text
+    .replace(/[^A-Za-z0-9._:-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 128);
+  return CODE.test(id) ? id : undefined;
 }
 
 export function placeMentions(source: Source, places: readonly (Place | undefined)[]): Statement[] {
-  return places.flatMap((place) => (place ? [source.state('location', place.id, placeFacts(place), IN_PASSING)] : []));
+  return places.flatMap((place) =>
+    place
+      ? [
+          source.state('location', place.id, placeFacts(place), IN_PASSING),
+          ...bedStatements(source, place, { name: place.name }, IN_PASSING),
+        ]
+      : [],
+  );
 }
 
-export const placeFacts = ({ kind, name, facility }: Place) => ({
+export const placeFacts = ({ id, kind, name, facility, partOf }: Place) => ({
   name,
   kind,
   status: 'active',
-  ...(facility !== undefined && { facility: facilityOf(facility).value }),
+  partOf,
+  number:
+    facility === undefined
+      ? undefined
+      : { system: `${FACILITY}:${facilityOf(facility).value}`, value: id.slice(0, 100) },
 });
+
+/** A place that is a bed, as one; nothing for any other place. */
+export const bedStatements = (source: Source, place: Place, facts: Facts, saidAt: string): Statement[] =>
+  place.kind === 'bed' ? [source.state('bed', place.id, { locationId: place.partOf, ...facts }, saidAt)] : [];

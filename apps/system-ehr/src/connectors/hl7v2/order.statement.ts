@@ -43,6 +43,7 @@ const STATUS_OF = new Map<string, string>([
 interface OrderGroup {
   readonly orc: Segment;
   readonly detail: Segment | undefined;
+  readonly timing: Segment | undefined;
 }
 
 /** ORM^O01, OMG^O19, OML^O21, RDE^O11 …: what is ordered, each with its number. */
@@ -50,7 +51,7 @@ export function orderStatements(source: Source): Statement[] {
   const patientId = patientIdOf(source);
   const encounterId = source.id(visitNumberOf(source), 'PV1-19');
   const kept = keptSegments(source);
-  const orders = groupsOf(source.message.body).flatMap(({ orc, detail }): Statement[] => {
+  const orders = groupsOf(source.message.body).flatMap(({ orc, detail, timing }): Statement[] => {
     const number = orc.text(2) ?? detail?.text(2) ?? orc.text(3) ?? detail?.text(3); // ORC-2 placer, ORC-3 filler number
     if (number === undefined) {
       source.lose(source.place(orc, 2), 'names no order');
@@ -65,7 +66,9 @@ export function orderStatements(source: Source): Statement[] {
       status: STATUS_OF.get(orc.text(5) ?? '') ?? STATUS_AFTER.get(orc.text(1) ?? ''), // ORC-5 status, ORC-1 control
       orderedAt: source.instant(orc, 9), // ORC-9 transaction time
       practitionerId: source.id(orderer.text(), source.place(orc, 12)),
-      priority: orc.text(7, 6) ?? (detail?.name === 'OBR' ? detail.text(5) : undefined), // ORC-7.6 or OBR-5 priority
+      kind: KIND.get(detail?.name ?? '') ?? 'service',
+      priority: priorityOf(orc, detail, timing),
+      dueAt: source.instant(timing, 7) ?? source.instant(orc, 7, 4), // TQ1-7 start, ORC-7.4 start as it was until 2.4
       fillerNumber: orc.text(3),
       ...kept,
     };
@@ -75,16 +78,41 @@ export function orderStatements(source: Source): Statement[] {
   return [...orders, ...patientStatements(source)];
 }
 
+/** What a detail asks for. */
+const KIND = new Map([
+  ['OBR', 'service'],
+  ['ODS', 'service'], // a diet
+  ['RXO', 'medication'],
+  ['RXE', 'medication'],
+  ['RQD', 'device'],
+]);
+
+/** Priority (TQ1-9, ORC-7.6, OBR-5; HL7 table 0485 and before it 0027). */
+const PRIORITY = new Map([
+  ['S', 'stat'],
+  ['A', 'asap'],
+  ['C', 'urgent'], // callback
+  ['P', 'urgent'], // preoperative
+  ['T', 'urgent'], // timing critical
+  ['R', 'routine'],
+]);
+
+const priorityOf = (orc: Segment, detail: Segment | undefined, timing: Segment | undefined): string | undefined => {
+  const said = timing?.text(9) ?? orc.text(7, 6) ?? (detail?.name === 'OBR' ? detail.text(5) : undefined);
+  return PRIORITY.get(said?.charAt(0).toUpperCase() ?? '');
+};
+
 const DETAILS = new Set(['OBR', 'RXO', 'RXE', 'RQD', 'ODS']);
 
 /** Where the detail names what is ordered: OBR-4 service, RXO-1 and RXE-2 medication, RQD-3 item, ODS-3 diet. */
 const codeField = ({ name }: Segment): number => ({ OBR: 4, RXO: 1, RXE: 2, RQD: 3, ODS: 3 })[name] ?? 1;
 
 function groupsOf(segments: readonly Segment[]): OrderGroup[] {
-  const groups: { orc: Segment; detail: Segment | undefined }[] = [];
+  const groups: { orc: Segment; detail: Segment | undefined; timing: Segment | undefined }[] = [];
   for (const segment of segments) {
     const group = groups.at(-1);
-    if (segment.name === 'ORC') groups.push({ orc: segment, detail: undefined });
+    if (segment.name === 'ORC') groups.push({ orc: segment, detail: undefined, timing: undefined });
+    else if (group && segment.name === 'TQ1') group.timing ??= segment;
     else if (group && DETAILS.has(segment.name)) group.detail ??= segment;
   }
   return groups;

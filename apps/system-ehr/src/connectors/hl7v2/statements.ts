@@ -10,6 +10,7 @@ import { orderStatements } from './order.statement.js';
 import { mergeStatements, patientStatements } from './patient.statement.js';
 import { resultStatements } from './result.statement.js';
 import { Source, type SourceParts } from './source.js';
+import { supplyUseStatements } from './supply-use.statement.js';
 import { visitStatements } from './visit.statement.js';
 
 type Reader = (source: Source) => Statement[];
@@ -46,6 +47,8 @@ const READERS = new Map<string, ReadonlyMap<string, Reader>>([
   ['OMG', new Map(by(orderStatements, 'O19'))],
   ['OML', new Map(by(orderStatements, 'O21', 'O33', 'O35'))],
   ['RDE', new Map(by(orderStatements, 'O11', 'O25'))],
+  ['RAS', new Map(by(supplyUseStatements, 'O17'))],
+  ['VXU', new Map(by(supplyUseStatements, 'V04'))],
   ['ORU', new Map(by(resultStatements, 'R01'))],
   ['MFN', new Map([...by(staffStatements, 'M02'), ...by(placeStatements, 'M05')])],
 ]);

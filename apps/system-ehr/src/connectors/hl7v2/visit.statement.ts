@@ -1,7 +1,14 @@
 import { CODE, type Coding } from '@concord/canonical';
 import { fault, malformedBy, type Said, type Segment } from '@concord/hl7v2';
 import type { Facts, Statement } from '../facts/statement.js';
-import { facilityOf, placeMentions, placeOf, practitionerMentions } from './mentions.statement.js';
+import {
+  bedStatements,
+  facilityOf,
+  placeMentions,
+  placeOf,
+  practitionerMentions,
+  type Place,
+} from './mentions.statement.js';
 import { keptSegments, patientIdOf, patientStatements } from './patient.statement.js';
 import type { Source } from './source.js';
 
@@ -63,7 +70,42 @@ export function visitStatements(source: Source, more: Facts = {}): Statement[] {
     ...patientStatements(source),
     ...practitionerMentions(source, [attending]),
     ...placeMentions(source, [ward]),
+    ...bedStatusOf(source, pv1, ward),
+    ...procedureStatements(source, visit, patientId),
   ];
+}
+
+/** Bed status (PV1-40, HL7 table 0116). */
+const BED_STATUS = new Map([
+  ['C', 'closed'],
+  ['H', 'housekeeping'],
+  ['I', 'isolated'],
+  ['K', 'contaminated'],
+  ['O', 'occupied'],
+  ['U', 'free'],
+]);
+
+function bedStatusOf(source: Source, pv1: Segment | undefined, ward: Place | undefined): Statement[] {
+  const status = BED_STATUS.get(pv1?.text(40) ?? '');
+  return ward && status ? bedStatements(source, ward, { status }, source.saidAt) : [];
+}
+
+/** PR1: what was done during the visit, each under the visit and its code. */
+function procedureStatements(source: Source, visit: string, patientId: string): Statement[] {
+  return source.message.segments('PR1').flatMap((pr1) => {
+    const code = source.coding(pr1.field(3), source.place(pr1, 3), pr1.text(2)); // PR1-3 procedure, PR1-2 coding method
+    if (!code) return [];
+    const doctor = source.id(pr1.text(11), source.place(pr1, 11)); // PR1-11 surgeon
+    const facts = {
+      status: pr1.text(20) === 'D' ? 'entered-in-error' : 'completed', // PR1-20 action code
+      code,
+      encounterId: visit,
+      patientId,
+      startedAt: source.instant(pr1, 5), // PR1-5 when
+      practitionerIds: doctor === undefined ? [] : [doctor],
+    };
+    return [source.state('procedure', source.hiddenId('pr', visit, code.system, code.code), facts)];
+  });
 }
 
 /** The visit number becomes the encounter's id everywhere; the number that identifies the patient must never. */
