@@ -13,8 +13,10 @@ import type {
   EncounterCharge,
   EncounterChargePage,
   EncounterPage,
+  InboundMessagePage,
   InboundReceipt,
   NewFault,
+  OutboundMessage,
   Patient,
   PatientPage,
   Practitioner,
@@ -139,6 +141,24 @@ export class EhrApi {
   /** List the faults that still wait */
   listFaults(): Call<WaitingFaultPage> {
     return new Call(this.transport, { api, operation: 'listFaults', method: 'GET', path: '/sandbox/faults' });
+  }
+
+  /** List what came, with its faults and with what the mapping lost, newest first */
+  listInboundMessages(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** What became of it */
+    outcome?: 'mapped' | 'kept' | 'refused';
+  }): Call<InboundMessagePage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listInboundMessages',
+      method: 'GET',
+      path: '/messages/inbound',
+      query,
+    });
   }
 
   /** List places by kind, parent and change */
@@ -345,6 +365,16 @@ export class EhrApi {
     return new Call(this.transport, { api, operation: 'readOrder', method: 'GET', path: `/orders/${segment(id)}` });
   }
 
+  /** Read where a message to the EHR stands */
+  readOutboundMessage(id: string): Call<OutboundMessage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readOutboundMessage',
+      method: 'GET',
+      path: `/messages/outbound/${segment(id)}`,
+    });
+  }
+
   /** Read the least of a patient */
   readPatient(id: string): Call<Patient> {
     return new Call(this.transport, { api, operation: 'readPatient', method: 'GET', path: `/patients/${segment(id)}` });
@@ -415,6 +445,15 @@ export class EhrApi {
     return new Call(
       this.transport,
       { api, operation: 'receiveHl7v2', method: 'POST', path: '/inbound/hl7v2', body },
+      'application/hl7-v2',
+    );
+  }
+
+  /** Send an HL7 v2 message to the EHR: durable at once, in order, until acknowledged */
+  sendMessage(body: string): Call<OutboundMessage> {
+    return new Call(
+      this.transport,
+      { api, operation: 'sendMessage', method: 'POST', path: '/messages/outbound', body },
       'application/hl7-v2',
     );
   }

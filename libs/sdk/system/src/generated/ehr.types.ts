@@ -248,6 +248,30 @@ export type Identifier = {
   value: string;
 };
 
+export type InboundMessage = {
+  /** Names the message */
+  id: string;
+  /** When it came */
+  receivedAt: string;
+  /** Who sent it */
+  sender?: string;
+  /** Its type */
+  type?: string;
+  /** `mapped`: it is in the record; `kept`: nobody here reads its type; `refused`: it is wrong */
+  outcome: 'mapped' | 'kept' | 'refused';
+  /** What was wrong with it */
+  faults: Array<MessageFault>;
+  /** What the mapping lost of it */
+  losses: Array<MessageLoss>;
+};
+
+export type InboundMessagePage = {
+  /** The entries */
+  items: Array<InboundMessage>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
 export type InboundReceipt = {
   /** Names the message; the same message has the same name */
   messageId: string;
@@ -259,6 +283,22 @@ export type InboundReceipt = {
   duplicates: number;
 };
 
+export type MessageFault = {
+  /** Where: segment and field, or line and column */
+  pointer: string;
+  /** What kind of fault */
+  code: string;
+  /** The fault in words, without the value */
+  detail: string;
+};
+
+export type MessageLoss = {
+  /** Segment and field, or column */
+  place: string;
+  /** Why */
+  reason: string;
+};
+
 export type NewFault = {
   /** Operation that fails, or `*` for every one */
   operation: string;
@@ -268,6 +308,17 @@ export type NewFault = {
   times: number;
   /** Milliseconds that `timeout` and `slow` take; 1,000 where nothing is said */
   delayMs?: number;
+};
+
+export type OutboundMessage = {
+  /** Its control id (MSH-10) */
+  id: string;
+  /** `waiting`: to be sent or sent again; `sent`: acknowledged; `refused`: the EHR will not have it */
+  state: 'waiting' | 'sent' | 'refused';
+  /** Attempts that got no acknowledgement */
+  attempts: number;
+  /** MSA-1 of the acknowledgement, and the conditions of its ERR segments */
+  answer?: string;
 };
 
 export type Patient = {
