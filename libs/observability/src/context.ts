@@ -14,7 +14,13 @@ export interface Context {
   /** The run of a workflow, and the step it is at. */
   readonly runId?: string;
   readonly step?: string;
+  /** Whom the work is for; at a system behind, a higher class passes a lower one. */
+  readonly priority?: Priority;
 }
+
+/** Classes of work, the highest first: a person at the bedside, the money, the figures. */
+export const PRIORITIES = ['care', 'revenue', 'analytics'] as const;
+export type Priority = (typeof PRIORITIES)[number];
 
 const contexts = new AsyncLocalStorage<Context>();
 

@@ -1,4 +1,4 @@
-export { currentContext, withContext, type Context } from './context.js';
+export { currentContext, PRIORITIES, withContext, type Context, type Priority } from './context.js';
 export { correlationIdFrom, newCorrelationId } from './correlation.js';
 export { LOG_FIELDS, type LogField, type LogFields } from './log.fields.js';
 export { createLogger, log, logTo, type Logger, type LogLine } from './log.js';

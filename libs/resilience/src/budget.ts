@@ -1,6 +1,6 @@
 /**
  * How many repetitions a target may be given, over all calls to it. Repetitions help against a hiccup and finish off a
- * target that is down; the budget keeps the extra load at a fifth. A token bucket: every call pays in a share of a
+ * target that is down; the budget keeps the extra load at a tenth. A token bucket: every call pays in a share of a
  * repetition, and so does every second, so that a target which is called rarely can be tried again too.
  */
 export interface BudgetLimits {
@@ -12,7 +12,7 @@ export interface BudgetLimits {
   readonly reserve: number;
 }
 
-export const BUDGET: BudgetLimits = { share: 0.2, perSecond: 0.5, reserve: 10 };
+export const BUDGET: BudgetLimits = { share: 0.1, perSecond: 0.5, reserve: 10 };
 
 /** Never spends more than `reserve + share × calls + perSecond × seconds`. */
 export class RetryBudget {

@@ -86,7 +86,7 @@ export function guard(name: string, policy: GuardPolicy = {}, limits = targetLim
 /** One bulkhead and one retry budget, to be shared by the guards of one target. */
 export function targetLimits(target: string, { time = realTime, budget, bulkhead }: GuardPolicy = {}): TargetLimits {
   return {
-    bulkhead: new Bulkhead(target, { ...BULKHEAD, ...bulkhead }),
+    bulkhead: new Bulkhead(target, { ...BULKHEAD, ...bulkhead }, time),
     budget: new RetryBudget(time.now, { ...BUDGET, ...budget }),
   };
 }

@@ -1,6 +1,6 @@
 export { BREAKER, type BreakerPolicy, type BreakerState, type StateListener } from './breaker.js';
 export { BUDGET, type BudgetLimits } from './budget.js';
-export { BULKHEAD, type BulkheadLimits } from './bulkhead.js';
+export { BULKHEAD, type BulkheadLimits, type Load } from './bulkhead.js';
 export {
   EVERY_OPERATION,
   FAULT_KINDS,
@@ -11,7 +11,16 @@ export {
 } from './fault-injection.js';
 export { guard, targetLimits, type Guard, type GuardPolicy, type TargetLimits } from './guard.js';
 export { httpClient, type HttpClient, type HttpClientSettings } from './http-client.js';
+export { Maintenance } from './maintenance.js';
 export { protect, type Port, type ProtectedPort } from './protect.js';
 export { RETRY, type RetryPolicy } from './retry.js';
 export { realTime, type Time } from './time.js';
+export {
+  FALLBACKS,
+  Vendor,
+  type CapabilityHealth,
+  type Fallback,
+  type VendorHealth,
+  type VendorPolicy,
+} from './vendor.js';
 export { currentSignal, within, withSignal } from './timeout.js';

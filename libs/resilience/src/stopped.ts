@@ -8,6 +8,7 @@ import { Problem } from '@concord/canonical';
 export type Stopper =
   | 'breaker' // open: the target has been failing
   | 'bulkhead' // as many calls under way and waiting as we allow
+  | 'maintenance' // its owner has announced that it is not there
   | 'caller'; // nobody waits for the answer any more
 
 export function stopped(by: Stopper, target: string, retryAfter?: number): Problem {
@@ -21,5 +22,6 @@ export const wasStopped = (problem: Problem): boolean => problem.context?.['stop
 
 const DETAIL = {
   breaker: 'The system behind has been failing and is given time to recover',
+  maintenance: 'The system behind is in a maintenance window',
   bulkhead: 'As many calls as the system behind is given at once are under way already',
 };
