@@ -1,4 +1,7 @@
+import { startEhrSimulator } from './ehr/ehr.js';
 import type { StartSimulator } from './simulator.js';
 
 /** Every simulator that `npm start` runs, by name, in the order of their ports: append, so that no port moves. */
-export const SIMULATORS: Readonly<Record<string, StartSimulator>> = {};
+export const SIMULATORS: Readonly<Record<string, StartSimulator>> = {
+  ehr: startEhrSimulator,
+};

@@ -36,6 +36,14 @@ export abstract class EhrConnector {
    */
   abstract receiveHl7v2(message: Hl7Message): Promise<InboundReceipt>;
 
+  /**
+   * The EHR tells, over its subscription, that something changed: it is noted durably and fetched soon after. Throws
+   * `unauthenticated` where the secret is not ours, and `not-supported` where nothing was subscribed to.
+   */
+  notified(_secret: string | undefined, _notification: unknown): Promise<void> {
+    return Promise.reject(new Problem('not-supported', 'This health record is not subscribed to anything'));
+  }
+
   /** Keeps what was refused, for whoever looks into it; a record that has no place for it lets it go. */
   keepRefused(_refused: RefusedMessage): Promise<void> {
     return Promise.resolve();

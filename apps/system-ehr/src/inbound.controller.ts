@@ -1,10 +1,12 @@
-import { Body, Res } from '@nestjs/common';
+import { Body, Headers, Res } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Endpoint, Resource } from '@concord/api';
 import { EhrConnector } from './connector.js';
 import { AcknowledgedInHl7, answered } from './hl7v2.answer.js';
 import { Hl7Reception } from './hl7v2.reception.js';
 import { InboundReceipt } from './inbound.dto.js';
+import { HOOK_HEADER } from './notification-hook.js';
 
 @Resource('inbound')
 export class InboundController {
@@ -23,6 +25,20 @@ export class InboundController {
   })
   receiveFhir(@Body() json: object): Promise<InboundReceipt> {
     return this.ehr.receiveFhir(json);
+  }
+
+  // The EHR has no token of ours: it proves itself by the secret that its subscription was given.
+  @ApiHeader({ name: HOOK_HEADER, description: 'The secret of the subscription', schema: { type: 'string' } })
+  @Endpoint('POST fhir-notifications', {
+    scope: 'ehr/inbound.write',
+    public: true,
+    summary: 'Hear from the EHR that something changed, over its FHIR Subscription',
+    status: 202,
+    effect: false,
+    consumes: ['application/fhir+json', 'application/json'],
+  })
+  receiveNotification(@Headers(HOOK_HEADER) secret: string | undefined, @Body() json: object): Promise<void> {
+    return this.ehr.notified(secret, json);
   }
 
   // The control id of a message is its key; whoever sends it again gets a new acknowledgement of the first effect.

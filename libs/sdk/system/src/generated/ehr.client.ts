@@ -449,6 +449,17 @@ export class EhrApi {
     );
   }
 
+  /** Hear from the EHR that something changed, over its FHIR Subscription */
+  receiveNotification(body: Record<string, unknown>): Call<void> {
+    return new Call(this.transport, {
+      api,
+      operation: 'receiveNotification',
+      method: 'POST',
+      path: '/inbound/fhir-notifications',
+      body,
+    });
+  }
+
   /** Send an HL7 v2 message to the EHR: durable at once, in order, until acknowledged */
   sendMessage(body: string): Call<OutboundMessage> {
     return new Call(
