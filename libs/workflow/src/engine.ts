@@ -2,9 +2,10 @@ import { Problem } from '@concord/canonical';
 import { log } from '@concord/observability';
 import type { Effect, WorkflowDefinition, Write } from './definition.js';
 import { asStored } from './fingerprint.js';
-import type { Run } from './ledger-entries.js';
+import type { LoadedRun, Run } from './ledger-entries.js';
 import type { Ledger } from './ledger.js';
 import { Pass, type PassInput } from './pass.js';
+import type { Presence } from './presence.js';
 import { placeholderFor, previewOf, type Preview, type PreviewedWrite } from './preview.js';
 import { progressOf, type Subject } from './progress.js';
 
@@ -18,6 +19,7 @@ export interface Deployment {
 
 interface Parts {
   readonly ledger: Ledger;
+  readonly presence: Presence;
   readonly clock: () => Date;
   readonly chance: () => number;
 }
@@ -133,6 +135,7 @@ export class Engine {
       event,
       undo,
       begun,
+      durable: begun && run.worker === this.parts.presence.id,
       anew: !begun && run.event_position > run.pass_position,
       nodes: run.nodes,
       corrections: run.corrections,
@@ -143,11 +146,17 @@ export class Engine {
 
   private mayGoOn(): void {
     if (this.stopping) throw new Problem('shutting-down');
+    if (!this.parts.presence.isSure)
+      throw new Problem('upstream-unavailable', 'The ledger has not heard of this process');
   }
 }
 
-/** A run is due when a newer event waits, when its pass was cut off, or when what it waited for may be there. */
-function isDue(run: Run, now: Date): boolean {
+/**
+ * A run is due when a newer event waits, when its pass was cut off, or when what it waited for may be there; and when no
+ * other process is at it, which would see to all of that.
+ */
+function isDue(run: LoadedRun, now: Date): boolean {
+  if (run.held) return false;
   if (run.event_position > run.handled_position || run.status === 'running' || run.status === 'queued') return true;
   return run.status === 'waiting' && (run.due_at === null || run.due_at <= now);
 }

@@ -5,6 +5,9 @@ import type { ExceptionRow, NodeStates, RunRow, RunStatus } from './ledger-table
 /** A run as it is read. */
 export type Run = Selectable<RunRow>;
 
+/** The same, and whether another process moves it on just now. */
+export type LoadedRun = Run & { readonly held: boolean };
+
 /** An exception to be opened, or to be kept open as what it has become. */
 export type OpenException = Pick<
   Selectable<ExceptionRow>,

@@ -60,6 +60,8 @@ export type RunRow = {
   due_at: Date | null;
   attempts: number;
   version: number;
+  /** The process that moves it on, while it is running. */
+  worker: string | null;
   created_at: Generated<Date>;
   updated_at: Generated<Date>;
   completed_at: Date | null;
@@ -153,5 +155,11 @@ export const workflowMigrations = {
     create table workflow.schedule (
       name text primary key,
       last_done_at timestamptz(3) not null
+    );`,
+  '003-worker': `
+    alter table workflow.run add column worker text;
+    create table workflow.presence (
+      id text primary key,
+      seen_at timestamptz not null
     );`,
 };

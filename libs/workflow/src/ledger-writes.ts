@@ -36,7 +36,11 @@ export async function enqueueRuns(tx: Database, workflow: string, keyed: readonl
 }
 
 /** Updates the runs whose version is still the one that was loaded; gives the position of the newest event of each. */
-export async function updateRuns(tx: Database, items: readonly Progress[]): Promise<Map<string, number>> {
+export async function updateRuns(
+  tx: Database,
+  items: readonly Progress[],
+  worker: string,
+): Promise<Map<string, number>> {
   const changes = items.map((item) => ({
     id: item.run.id,
     version: item.run.version,
@@ -57,7 +61,7 @@ export async function updateRuns(tx: Database, items: readonly Progress[]): Prom
       status = case when c.status <> 'running' and c.handled_position < r.event_position then 'queued' else c.status end,
       nodes = c.nodes, business_numbers = array(select jsonb_array_elements_text(c.business_numbers)),
       waiting_for = c.waiting_for, due_at = c.due_at, attempts = c.attempts, completed_at = c.completed_at,
-      updated_at = c.at
+      updated_at = c.at, worker = case when c.status = 'running' then ${worker} end
     from jsonb_to_recordset(${JSON.stringify(inOneOrder(changes))}::jsonb) as c(id text, version int, status text,
       pass_position bigint, handled_position bigint, nodes jsonb, business_numbers jsonb, waiting_for text,
       due_at timestamptz, attempts int, completed_at timestamptz, at timestamptz)

@@ -2,9 +2,10 @@ import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { EventLog, StoredEvent } from '@concord/events';
 import { Problem } from '@concord/canonical';
-import type { KeyedEvent, Progress, Run } from './ledger-entries.js';
-import type { LedgerTables, NodeStates } from './ledger-tables.js';
+import type { KeyedEvent, LoadedRun, Progress, Run } from './ledger-entries.js';
+import type { NodeStates } from './ledger-tables.js';
 import { closeExceptions, enqueueRuns, openExceptions, updateRuns } from './ledger-writes.js';
+import { isHeldByAnother } from './presence.js';
 
 const GROUP = { group: 100, waiting: 10_000 };
 
@@ -14,12 +15,14 @@ const GROUP = { group: 100, waiting: 10_000 };
  */
 export class Ledger {
   private readonly saves: GroupCommit<Progress, number | undefined>;
-  private readonly loads: GroupCommit<string, Run | undefined>;
+  private readonly loads: GroupCommit<string, LoadedRun | undefined>;
 
   constructor(
     private readonly database: Database,
     private readonly events: EventLog,
     private readonly clock: () => Date,
+    /** The process that this is, in the rows of the runs that it moves. */
+    private readonly worker: string,
   ) {
     const refuse = () => new Problem('upstream-unavailable', 'The run ledger has too much to do');
     this.saves = new GroupCommit((items) => this.saveAll(items), { ...GROUP, refuse });
@@ -32,7 +35,7 @@ export class Ledger {
     await enqueueRuns(tx, workflow, [...newest.values()]);
   }
 
-  load(id: string): Promise<Run | undefined> {
+  load(id: string): Promise<LoadedRun | undefined> {
     return this.loads.add(id);
   }
 
@@ -60,20 +63,17 @@ export class Ledger {
     return this.saves.add(progress);
   }
 
-  private async loadAll(ids: readonly string[]): Promise<(Run | undefined)[]> {
-    const rows = await this.database
-      .$extendTables<LedgerTables>()
-      .selectFrom('workflow.run')
-      .selectAll()
-      .where(sql<boolean>`id = any(${[...new Set(ids)]})`)
-      .execute();
+  private async loadAll(ids: readonly string[]): Promise<(LoadedRun | undefined)[]> {
+    const { rows } = await sql<LoadedRun>`
+      select run.*, ${isHeldByAnother(this.worker)} as held from workflow.run run
+      where id = any(${[...new Set(ids)]})`.execute(this.database);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));
   }
 
   private async saveAll(items: readonly Progress[]): Promise<(number | undefined)[]> {
     const saved = await this.database.transaction().execute(async (tx) => {
-      const newest = await updateRuns(tx, items);
+      const newest = await updateRuns(tx, items, this.worker);
       const won = items.filter((item) => newest.has(item.run.id));
       await openExceptions(tx, won);
       await closeExceptions(tx, won);

@@ -29,8 +29,10 @@ export interface PassInput {
   readonly undo: boolean;
   /** Whether the figures are to be computed anew: the event is a newer one than that of the figures. */
   readonly anew: boolean;
-  /** Whether the figures are durable already: a pass was cut off, and this one goes on with them. */
+  /** Whether a pass was cut off, and this one goes on with its figures. */
   readonly begun: boolean;
+  /** Whether the ledger holds these figures, and this process as the one that works with them. */
+  readonly durable: boolean;
   readonly nodes: NodeStates;
   readonly corrections: readonly Correction[];
   readonly now: () => Date;
@@ -69,7 +71,7 @@ export class Pass {
     this.steps = new Steps({ runId, standing, view, beforeWrite, send, resend });
     this.standing = standing;
     this.view = view;
-    this.durable = input.begun;
+    this.durable = input.durable;
   }
 
   async run(): Promise<PassResult> {

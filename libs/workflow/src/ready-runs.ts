@@ -1,6 +1,7 @@
 import type { Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { LedgerTables } from './ledger-tables.js';
+import { isHeldByAnother } from './presence.js';
 
 /** A run that can be moved on. */
 export interface ReadyRun {
@@ -10,7 +11,7 @@ export interface ReadyRun {
   readonly version: number;
 }
 
-/** Without a sign of life for so long, the worker of a run is taken to be gone. */
+/** A run of this process without a sign of life for so long was lost on its way back to it. */
 const SILENT_MS = 5000;
 /** Runs woken in one statement, so that it holds no lock for long. */
 const WOKEN = 2000;
@@ -21,6 +22,8 @@ export class ReadyRuns {
     private readonly database: Database,
     private readonly workflow: string,
     private readonly clock: () => Date,
+    /** The process that this is. */
+    private readonly worker: string,
   ) {}
 
   /** Runs with an event that no pass has taken up. */
@@ -92,15 +95,16 @@ export class ReadyRuns {
     const now = this.clock();
     const silentSince = new Date(now.getTime() - SILENT_MS);
     return sql<boolean>`(status = 'queued' or (status = 'waiting' and due_at <= ${now})
-      or (status = 'running' and updated_at < ${silentSince}))`;
+      or (status = 'running' and (worker is distinct from ${this.worker} or updated_at < ${silentSince})))`;
   }
 
   private candidates(busy: readonly string[]) {
     return this.runs()
-      .selectFrom('workflow.run')
+      .selectFrom('workflow.run as run')
       .select(['id', 'key', 'event_position', 'version'])
       .where('workflow', '=', this.workflow)
-      .where(sql<boolean>`id <> all(${busy})`);
+      .where(sql<boolean>`id <> all(${busy})`)
+      .where(sql<boolean>`not ${isHeldByAnother(this.worker)}`);
   }
 
   private runs() {

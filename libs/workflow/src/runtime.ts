@@ -5,6 +5,7 @@ import type { WorkflowDefinition } from './definition.js';
 import { Dispatcher } from './dispatcher.js';
 import { Engine, type Deployment } from './engine.js';
 import { Ledger } from './ledger.js';
+import { Presence } from './presence.js';
 import { ReadyRuns } from './ready-runs.js';
 import type { RestateRuntime } from './restate.js';
 
@@ -35,12 +36,14 @@ interface Running {
 export class WorkflowRuntime {
   readonly ledger: Ledger;
   readonly engine: Engine;
+  private readonly presence: Presence;
   private readonly running = new Map<string, Running>();
 
   constructor(private readonly parts: Parts) {
     const { database, events, clock, reachability } = parts;
-    this.ledger = new Ledger(database, events, clock);
-    this.engine = new Engine({ ledger: this.ledger, clock, chance: Math.random });
+    this.presence = new Presence(database);
+    this.ledger = new Ledger(database, events, clock, this.presence.id);
+    this.engine = new Engine({ ledger: this.ledger, presence: this.presence, clock, chance: Math.random });
     reachability.onRecovered((api) => {
       for (const { dispatcher } of this.running.values()) void dispatcher.recovered(api);
     });
@@ -59,6 +62,7 @@ export class WorkflowRuntime {
   async start(): Promise<void> {
     const handlers = [...this.running].map(([name, running]) => [name, this.handlerOf(running)] as const);
     if (!handlers.length) return;
+    await this.presence.start();
     await this.parts.restate.serve(Object.fromEntries(handlers));
     for (const { dispatcher, subscription } of this.running.values()) {
       subscription.start();
@@ -71,6 +75,7 @@ export class WorkflowRuntime {
     const running = [...this.running.values()];
     await Promise.all(running.flatMap(({ dispatcher, subscription }) => [subscription.stop(), dispatcher.stop()]));
     await within(LONGEST_STOP_MS, this.engine.stop());
+    await this.presence.stop();
     await this.parts.restate.stop();
   }
 
@@ -89,7 +94,7 @@ export class WorkflowRuntime {
     const { database, restate, reachability, clock } = this.parts;
     return new Dispatcher({
       workflow,
-      ready: new ReadyRuns(database, workflow, clock),
+      ready: new ReadyRuns(database, workflow, clock, this.presence.id),
       submit: (run, attempt) => restate.submit(workflow, run, attempt),
       submitTogether: (runIds) => restate.submitTogether(workflow, runIds),
       silentApis: reachability.silentApis,
