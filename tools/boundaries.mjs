@@ -17,7 +17,7 @@ export const MAY_IMPORT = {
   system: [...BELOW_APPS, 'standards'],
   process: [...BELOW_APPS, 'sdk-system'],
   experience: [...BELOW_APPS, 'sdk-process'],
-  simulator: [...BELOW_APPS, 'standards'],
+  simulator: [...BELOW_APPS, 'standards', 'testing'],
   testing: [...BELOW_APPS, 'standards', 'sdk-system', 'sdk-process', 'sdk-experience'],
   host: [...BELOW_APPS, 'standards', 'sdk-system', 'sdk-process', 'sdk-experience', 'system', 'process', 'experience'],
 };

@@ -31,6 +31,7 @@ export const claimFor = (encounterId: string, coding: Coding, placement: Placeme
     quantity,
     charge: amount,
   })),
+  ...(coding.diagnoses ? { diagnoses: [...coding.diagnoses] } : {}),
 });
 
 export const stockAdjustmentFor = (

@@ -12,6 +12,8 @@ export interface EncounterWishes {
   readonly immunizations?: readonly string[];
   /** Supplies by item number, with quantity and unit. */
   readonly supplies?: readonly { readonly item: string; readonly quantity: number; readonly unit: string }[];
+  /** ICD-10-CM codes, the principal one first. */
+  readonly diagnoses?: readonly string[];
   readonly payer?: string;
   readonly start?: string;
   readonly minutes?: number;
@@ -35,6 +37,7 @@ export function encounterBundle(seed: string, wishes: EncounterWishes = {}) {
     procedures = [],
     immunizations = ['140'],
     supplies = [],
+    diagnoses = [],
     payer = 'private',
     start = new Date().toISOString(),
     minutes = 30,
@@ -83,6 +86,13 @@ export function encounterBundle(seed: string, wishes: EncounterWishes = {}) {
       patient: subject,
       encounter,
       occurrenceDateTime: start,
+    })),
+    ...diagnoses.map((code, i) => ({
+      resourceType: 'Condition',
+      id: seededId(`condition ${seed} ${i}`),
+      code: coded('http://hl7.org/fhir/sid/icd-10-cm', code),
+      subject,
+      encounter,
     })),
     ...supplies.map(({ item, quantity, unit }, i) => ({
       resourceType: 'SupplyDelivery',

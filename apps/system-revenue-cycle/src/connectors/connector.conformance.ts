@@ -26,16 +26,19 @@ export interface RevenueCycleTarget {
   readonly ready?: (encounterId: string) => Promise<unknown>;
 }
 
+const COMMON_COLD = { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'J00' };
 const CHECK_UP = { system: 'http://snomed.info/sct', code: '185349003' };
 
 export function connectorConformance(name: string, target: () => RevenueCycleTarget): void {
   describe(`The ${name} connector of the revenue cycle`, () => {
     const revenueCycle = () => target().connector;
 
-    function claimOf(...amounts: string[]): NewClaim {
-      const { facility, payer, chargeCode } = target();
+    async function claimOf(...amounts: string[]): Promise<NewClaim> {
+      const { facility, payer, chargeCode, ready } = target();
+      const encounterId = randomUUID();
+      await ready?.(encounterId);
       const lines = amounts.map((amount) => ({ chargeCode, service: CHECK_UP, quantity: '1', charge: money(amount) }));
-      return { encounterId: randomUUID(), facility, payer, serviceDate: '2026-03-02', lines };
+      return { encounterId, facility, payer, serviceDate: '2026-03-02', lines, diagnoses: [COMMON_COLD] };
     }
 
     it('pages through the charge master, each entry once', async () => {
@@ -68,7 +71,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
     });
 
     it('raises a claim and reads back what it raised', async () => {
-      const claim = claimOf('180.00', '45.00');
+      const claim = await claimOf('180.00', '45.00');
       const raised = await revenueCycle().createClaim(randomUUID(), claim);
       expect(raised).toMatchObject({ ...claim, status: 'ready', charge: money('225.00') });
       await expect(revenueCycle().readClaim(raised.id)).resolves.toEqual(raised);
@@ -83,7 +86,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
       const { expectedShare } = await revenueCycle().readPayer(target().payer);
       const amount = fc.integer({ min: 1, max: 50_000_000 }).map((cents) => money(cents / 100).amount);
       const property = fc.asyncProperty(fc.array(amount, { minLength: 1, maxLength: 12 }), async (amounts) => {
-        const claim = claimOf(...amounts);
+        const claim = await claimOf(...amounts);
         const raised = await revenueCycle().createClaim(randomUUID(), claim);
         expect(raised.charge).toEqual(claim.lines.map(({ charge }) => charge).reduce(plus));
         expect(raised.expected).toEqual(times(raised.charge, expectedShare));
@@ -92,7 +95,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
     });
 
     it('raises one claim when the same business key comes twenty times at once', async () => {
-      const claim = claimOf('180.00');
+      const claim = await claimOf('180.00');
       const key = randomUUID();
       const all = await Promise.all(Array.from({ length: 20 }, () => revenueCycle().createClaim(key, claim)));
       expect(new Set(all.map(({ id }) => id)).size).toBe(1);
@@ -101,7 +104,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
     });
 
     it('raises one claim for an encounter when twenty callers try at once, and names it to the others', async () => {
-      const claim = claimOf('180.00');
+      const claim = await claimOf('180.00');
       const outcomes = await Promise.allSettled(
         Array.from({ length: 20 }, () => revenueCycle().createClaim(randomUUID(), claim)),
       );
@@ -115,7 +118,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
     });
 
     it('voids a claim once, and then lets its encounter be claimed again', async () => {
-      const claim = claimOf('180.00');
+      const claim = await claimOf('180.00');
       const key = randomUUID();
       const first = await revenueCycle().createClaim(key, claim);
       const why = { reason: 'Encounter corrected' };
@@ -134,7 +137,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
     });
 
     it('refuses a facility, a payer and a charge code that it does not know', async () => {
-      const claim = claimOf('180.00');
+      const claim = await claimOf('180.00');
       const refused = (wrong: Partial<NewClaim>) =>
         expect(revenueCycle().createClaim(randomUUID(), { ...claim, ...wrong })).rejects;
       await refused({ facility: 'NOWHERE' }).toMatchObject({ slug: 'unknown-code', context: { facility: 'NOWHERE' } });
@@ -144,7 +147,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
     });
 
     it('refuses a line without a charge, without a quantity, or in another currency', async () => {
-      const claim = claimOf('180.00');
+      const claim = await claimOf('180.00');
       const [line] = claim.lines;
       for (const wrong of [{ charge: money('0.00') }, { quantity: '0' }, { charge: money('180.00', 'EUR') }]) {
         const raising = revenueCycle().createClaim(randomUUID(), { ...claim, lines: [{ ...line!, ...wrong }] });
@@ -199,8 +202,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
     });
 
     async function raisedClaim(amount = '180.00'): Promise<Claim> {
-      const claim = claimOf(amount);
-      await target().ready?.(claim.encounterId);
+      const claim = await claimOf(amount);
       return revenueCycle().createClaim(randomUUID(), claim);
     }
 

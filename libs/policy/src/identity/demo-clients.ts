@@ -27,6 +27,8 @@ export const demoClients: readonly ClientGrant[] = [
   demo('api-owner', ['api-products/*']),
   // Human resources may see what an employer keeps of a worker, pay included.
   demo('hr-portal', ['hcm/*']),
+  // The billing office enters coverage and adjustments and sees whom a claim is for.
+  demo('billing-office', ['revenue-cycle/*']),
   demo('ehr', ['ehr/inbound.write', 'ehr/message.write']),
 ];
 
