@@ -4,6 +4,7 @@
 //   --hops         only the price of a request: raw Fastify, one hop, three hops
 //   --flow         only accepted and completed encounters per second, latency, memory, backlog
 //   --mllp         only HL7 v2 through MLLP, messages per second; --messages N (20000)
+//   --x12          only reading X12, MB/s of an 835 on one thread
 //   --events N     encounters of the throughput run (3000), --backlog N of the backlog (20000)
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
@@ -13,12 +14,13 @@ const { values } = parseArgs({
     hops: { type: 'boolean' },
     flow: { type: 'boolean' },
     mllp: { type: 'boolean' },
+    x12: { type: 'boolean' },
     messages: { type: 'string', default: '20000' },
     events: { type: 'string', default: '3000' },
     backlog: { type: 'string', default: '20000' },
   },
 });
-const all = !values.hops && !values.flow && !values.mllp;
+const all = !values.hops && !values.flow && !values.mllp && !values.x12;
 
 await build(); // the parts below use what it compiles
 const { ownGateway } = await import('./bench/own-gateway.mjs');
@@ -43,4 +45,5 @@ if (all || values.mllp) {
     await gateway.remove();
   }
 }
+if (all || values.x12) await (await import('./bench/x12.mjs')).benchX12();
 process.exit();

@@ -65,7 +65,9 @@ export class EnvelopeReader {
     if (!this.interchange) return this.tell({ kind: 'fault', fault });
     if (this.set) this.set.count += 1; // it came, although it could not be read
     this.add(this.set?.faults ?? this.group?.faults, fault);
-    if (lost) this.closeInterchange();
+    if (!lost) return;
+    this.closeSet(); // that its trailer is missing needs no saying
+    this.closeInterchange();
   }
 
   end(): void {

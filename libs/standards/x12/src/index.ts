@@ -43,3 +43,22 @@ export {
   type ImplementationAcknowledgment,
 } from './sets/functional-acknowledgments.js';
 export { type ClaimPayment, type LinePayment, REMITTANCE, type Remittance } from './sets/remittance.js';
+export {
+  type AdvisedItem,
+  type CatalogueItem,
+  INVENTORY_ADVICE,
+  type InventoryAdvice,
+  PRICE_CATALOGUE,
+  type PriceCatalogue,
+} from './sets/catalogue.js';
+export { guideOf, inVersion } from './sets/guides.js';
+export { INVOICE, type InvoiceSet, type InvoiceSetLine } from './sets/invoice.js';
+export {
+  type AcknowledgedLine,
+  PURCHASE_ORDER,
+  PURCHASE_ORDER_ACKNOWLEDGMENT,
+  type PurchaseOrderAcknowledgment,
+  type PurchaseOrderSet,
+  type PurchaseOrderSetLine,
+} from './sets/purchase-order.js';
+export { itemsOf, SHIP_NOTICE, type ShipNotice, type ShippedItem, type ShippedOrder } from './sets/ship-notice.js';

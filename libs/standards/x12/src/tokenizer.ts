@@ -39,6 +39,11 @@ export class Tokenizer {
   private delimiters: Delimiters | undefined;
   /** Where in `text` the next ISA may begin; beyond the text where there is none. */
   private nextIsa = -1;
+  /** The same of the next line break. */
+  private nextBreak = -1;
+  private hasCarriage = false;
+  /** Whether the text holds anything beyond ASCII. */
+  private high = false;
   /** Garbage is told once, however many chunks it fills. */
   private inGarbage = false;
 
@@ -50,7 +55,6 @@ export class Tokenizer {
   push(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     this.text += bytes.toString('latin1');
-    this.nextIsa = -1;
     this.cut(false);
   }
 
@@ -62,6 +66,10 @@ export class Tokenizer {
   }
 
   private cut(last: boolean): void {
+    this.nextIsa = -1;
+    this.nextBreak = -1;
+    this.high = HIGH.test(this.text);
+    this.hasCarriage = this.text.includes('\r');
     let from = 0;
     for (;;) {
       const next = this.delimiters ? this.segmentFrom(from, last, this.delimiters) : this.interchangeFrom(from, last);
@@ -140,14 +148,24 @@ export class Tokenizer {
 
   private emit(start: number, end: number, delimiters: Delimiters): void {
     let raw = this.text.slice(start, end);
-    if (raw.includes('\n') || raw.includes('\r')) raw = raw.replace(/[\r\n]+/g, '');
-    if (HIGH.test(raw)) raw = decoded(raw);
+    if (this.breakBefore(start, end)) raw = raw.replace(/[\r\n]+/g, '');
+    if (this.high && HIGH.test(raw)) raw = decoded(raw);
     const texts = raw.split(delimiters.element);
-    const name = texts[0]?.trimEnd() ?? '';
-    texts[0] = name;
+    let name = texts[0] as string;
+    if (name.endsWith(' ')) name = texts[0] = name.trimEnd();
     this.number += 1;
     this.events.segment(new Segment(name, texts, delimiters, this.before + start, this.number));
     if (name === 'IEA') this.delimiters = undefined;
+  }
+
+  /** Whether a line breaks between two places; each place of the text is looked at once. */
+  private breakBefore(start: number, end: number): boolean {
+    if (this.nextBreak < start) {
+      const [feed, carriage] = [this.text.indexOf('\n', start), this.hasCarriage ? this.text.indexOf('\r', start) : -1];
+      const [first, second] = [feed < 0 ? Infinity : feed, carriage < 0 ? Infinity : carriage];
+      this.nextBreak = Math.min(first, second);
+    }
+    return this.nextBreak < end;
   }
 
   /** Where between two places an ISA begins; `more` where more bytes are needed to know. */

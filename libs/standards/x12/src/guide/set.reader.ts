@@ -21,9 +21,9 @@ export interface Check {
 }
 
 export function readSet<V>(guide: Guide<V>, set: Pick<X12Set, 'segments'>, { level = 3 }: Check = {}): ReadSet<V> {
-  const reading = new SetReading(set.segments.slice(1, -1), level);
+  const reading = new SetReading(set.segments, level);
   const value = reading.all(guide.body) as V;
-  if (level >= 3 && !reading.findings.some(({ code }) => code.endsWith('missing'))) reading.balance(guide, value);
+  if (level >= 3 && reading.isWhole) reading.balance(guide, value);
   return { value, findings: reading.findings.filter((finding) => finding.level <= level) };
 }
 
@@ -59,10 +59,17 @@ class SetReading {
   private readonly stack: Frame[] = [];
   private next = 0;
 
+  /** Whether nothing that the shape needs is missing. */
+  isWhole = true;
+  /** What stands between ST and SE. */
+  private readonly segments: readonly Segment[];
+
   constructor(
-    private readonly segments: readonly Segment[],
+    private readonly set: readonly Segment[],
     private readonly level: number,
-  ) {}
+  ) {
+    this.segments = set.slice(1, set.at(-1)?.name === 'SE' ? -1 : undefined);
+  }
 
   all(body: LoopSpec): Record<string, unknown> {
     return this.loop(body, '');
@@ -183,6 +190,9 @@ class SetReading {
 
   /** Which loop, from the inside out, takes a segment, and as what. */
   private placeOf(segment: Segment): { frame: Frame; part: number; inOrder: boolean } | undefined {
+    const parent = segment.name === 'HL' ? this.parentOf(segment) : undefined;
+    const below = parent ? withRoom(parent, segment) : -1;
+    if (parent && below >= 0) return { frame: parent, part: below, inOrder: true };
     for (const fits of [withRoom, full, anywhere]) {
       for (let depth = this.stack.length - 1; depth >= 0; depth -= 1) {
         const frame = this.stack[depth] as Frame;
@@ -193,12 +203,19 @@ class SetReading {
     return undefined;
   }
 
+  /** The loop that HL02 names; the set itself where it names none. */
+  private parentOf(hl: Segment): Frame | undefined {
+    const number = hl.at(2);
+    return number === '' ? this.stack[0] : this.stack.findLast((frame) => frame.hl === number);
+  }
+
   private missing({ plan, value, spec }: Frame): void {
     plan.parts.forEach((part, index) => {
       const name = plan.names[index] as string;
       if (!part.needed || value[name] !== undefined) return;
       const { spec: what } = part;
-      const last = this.segments[Math.max(0, this.next - 1)];
+      this.isWhole = false;
+      const last = this.segments[Math.max(0, this.next - 1)] ?? this.set[0];
       if (!last) return;
       const segmentName = what.kind === 'segment' ? what.name : triggerOf(what);
       const words = `${segmentName} ${what.title} is missing`;
@@ -234,6 +251,7 @@ class SetReading {
       element,
       component,
     };
+    if (code === 'element-missing') this.isWhole = false;
     this.add({ level: LEVEL[code] ?? 2, code, message: where ? `${where}: ${words}` : words, pointer, ...place });
   }
 
@@ -283,14 +301,9 @@ function planOf(spec: LoopSpec): Plan {
   PLANS.set(spec, plan);
   let rank = 0;
   const key = (part: Part<unknown> | undefined) =>
-    part &&
-    (part.spec.kind === 'segment'
-      ? part.spec.name
-      : part.spec.level === undefined
-        ? `loop ${triggerOf(part.spec)}`
-        : '');
+    part && (part.spec.kind === 'segment' ? part.spec.name : `loop ${triggerOf(part.spec)}`);
   const ranks = parts.map((part, index) => {
-    const same = index > 0 && key(part) !== '' && key(part) === key(parts[index - 1]);
+    const same = index > 0 && key(part) === key(parts[index - 1]);
     // The first segment of a loop stands for the loop and shares its place with nothing.
     if (index === 1 || !same) rank += 1;
     return rank;
