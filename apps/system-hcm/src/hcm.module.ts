@@ -18,6 +18,11 @@ import { TerminationsController } from './controllers/terminations.controller.js
 import { TimeEntriesController } from './controllers/time-entries.controller.js';
 import { WorkersController } from './controllers/workers.controller.js';
 import { HcmConfig } from './hcm.config.js';
+import { IdentityAccountsController } from './identity/identity-accounts.controller.js';
+import { IdentityProvisioner } from './identity/identity.provisioner.js';
+import { IdentityTarget } from './identity/identity.target.js';
+import { ScimClient } from './identity/scim.client.js';
+import { ScimConfig, scimTarget } from './identity/scim.config.js';
 
 const connector = {
   provide: HcmConnector,
@@ -29,6 +34,21 @@ const connector = {
     clock: Clock,
     faults: FaultInjection,
   ): HcmConnector => new CONNECTORS[configure(HcmConfig).connector]({ database, vault, events, clock, faults }),
+};
+
+const identity = {
+  provide: IdentityTarget,
+  useFactory: () => {
+    const target = scimTarget(configure(ScimConfig));
+    return new IdentityTarget(target && new ScimClient(target));
+  },
+};
+
+const provisioner = {
+  provide: IdentityProvisioner,
+  inject: [DATABASE, EventLog, HcmConnector, IdentityTarget, CLOCK],
+  useFactory: (database: Database, events: EventLog, hcm: HcmConnector, { scim }: IdentityTarget, clock: Clock) =>
+    new IdentityProvisioner({ database, events, hcm, scim, clock }),
 };
 
 @Module({
@@ -45,8 +65,9 @@ const connector = {
     TerminationsController,
     LaborRatesController,
     LaborAllocationsController,
+    IdentityAccountsController,
     sandboxFaultsController('hcm'),
   ],
-  providers: [FaultInjection, connector],
+  providers: [FaultInjection, connector, identity, provisioner],
 })
 export class HcmModule {}
