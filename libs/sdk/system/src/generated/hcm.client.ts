@@ -8,6 +8,9 @@ import type {
   CredentialChange,
   CredentialPage,
   CredentialValidation,
+  IdentityAccount,
+  IdentityAccountPage,
+  IdentityDriftPage,
   LaborAllocation,
   LaborAllocationPage,
   LaborRatePage,
@@ -203,6 +206,22 @@ export class HcmApi {
     return new Call(this.transport, { api, operation: 'createWorker', method: 'POST', path: '/workers', body });
   }
 
+  /** Compare the workforce with the identity provider, a page at a time */
+  findIdentityDrift(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+  }): Call<IdentityDriftPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'findIdentityDrift',
+      method: 'GET',
+      path: '/identity-accounts/drift',
+      query,
+    });
+  }
+
   /** Make the sandbox fail */
   injectFault(body: NewFault): Call<void> {
     return new Call(this.transport, { api, operation: 'injectFault', method: 'POST', path: '/sandbox/faults', body });
@@ -245,6 +264,26 @@ export class HcmApi {
   /** List the faults that still wait */
   listFaults(): Call<WaitingFaultPage> {
     return new Call(this.transport, { api, operation: 'listFaults', method: 'GET', path: '/sandbox/faults' });
+  }
+
+  /** List what was brought to the identity provider, by state and change */
+  listIdentityAccounts(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** State */
+    state?: 'due' | 'active' | 'inactive' | 'refused';
+  }): Call<IdentityAccountPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listIdentityAccounts',
+      method: 'GET',
+      path: '/identity-accounts',
+      query,
+    });
   }
 
   /** List labor allocations by the document behind them */
@@ -439,6 +478,16 @@ export class HcmApi {
     });
   }
 
+  /** Read what the identity provider holds of a worker */
+  readIdentityAccount(workerId: string): Call<IdentityAccount> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readIdentityAccount',
+      method: 'GET',
+      path: `/identity-accounts/${segment(workerId)}`,
+    });
+  }
+
   /** Read a labor allocation */
   readLaborAllocation(id: string): Call<LaborAllocation> {
     return new Call(this.transport, {
@@ -527,6 +576,16 @@ export class HcmApi {
       method: 'POST',
       path: `/labor-allocations/${segment(id)}/reversal`,
       body,
+    });
+  }
+
+  /** Bring a worker to the identity provider once more */
+  syncIdentityAccount(workerId: string): Call<IdentityAccount> {
+    return new Call(this.transport, {
+      api,
+      operation: 'syncIdentityAccount',
+      method: 'POST',
+      path: `/identity-accounts/${segment(workerId)}/sync`,
     });
   }
 

@@ -126,6 +126,48 @@ export type CredentialValidation = {
   validUntil?: string;
 };
 
+export type IdentityAccount = {
+  /** Worker */
+  workerId: string;
+  /** User at the identity provider; absent until there is one */
+  userId?: string;
+  /** `due`: a change of the worker waits to be brought there; `refused`: it was refused, and a person has to look */
+  state: 'due' | 'active' | 'inactive' | 'refused';
+  /** Attempts that failed since it is due */
+  attempts: number;
+  /** Why the last attempt failed */
+  problem?: string;
+  /** When it was last brought there */
+  syncedAt?: string;
+  /** When this last changed */
+  changedAt: string;
+};
+
+export type IdentityAccountPage = {
+  /** The entries */
+  items: Array<IdentityAccount>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type IdentityDrift = {
+  /** `missing`: a worker without user; `orphan`: an active user without a worker of ours */
+  kind: 'missing' | 'differs' | 'orphan';
+  /** Worker, where there is one */
+  workerId?: string;
+  /** User, where there is one */
+  userId?: string;
+  /** Attributes that differ (RFC 7643) */
+  attributes: Array<string>;
+};
+
+export type IdentityDriftPage = {
+  /** The entries */
+  items: Array<IdentityDrift>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
 export type LaborAllocation = {
   /** The business document behind it, for example the encounter */
   reference: string;
