@@ -8,6 +8,7 @@ const clinicApi: ApiDefinition = {
   title: 'Clinic',
   description:
     'What a clinic asks of billing: where an encounter stands on its way to the books, and what a service will cost. It names no patient.',
+  priority: 'care',
   dataClass: 'finance',
   module: ClinicModule,
 };

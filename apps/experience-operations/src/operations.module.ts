@@ -2,6 +2,7 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { DATABASE, Transports } from '@concord/api';
 import { migrate, type Database } from '@concord/database';
 import { RunRegister, workflowMigrations } from '@concord/workflow';
+import { ConnectorsController } from './connectors/connectors.controller.js';
 import { CrosswalkEntriesController } from './crosswalk-entries/crosswalk-entries.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { Repair } from './exceptions/repair.js';
@@ -24,7 +25,13 @@ const processApis = {
 
 /** Reads the run ledger itself, which is the record; what changes a run goes through the process API that owns it. */
 @Module({
-  controllers: [RunsController, ExceptionsController, CrosswalkEntriesController, SummaryController],
+  controllers: [
+    ConnectorsController,
+    RunsController,
+    ExceptionsController,
+    CrosswalkEntriesController,
+    SummaryController,
+  ],
   providers: [register, processApis, Repair, OpenExceptions],
 })
 export class OperationsModule implements OnModuleInit {

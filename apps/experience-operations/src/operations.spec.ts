@@ -2,8 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { HostConfig, startHost, type Host } from '@concord/api';
-import { EncounterCompleted, money, type Page, type Run, type RunException, type RunPreview } from '@concord/canonical';
+import { HostConfig, startHost, type Connector, type Host } from '@concord/api';
+import {
+  EncounterCompleted,
+  money,
+  Problem,
+  type Page,
+  type Run,
+  type RunException,
+  type RunPreview,
+} from '@concord/canonical';
+import { Vendor } from '@concord/resilience';
 import { Caller, freePort, waitUntil } from '@concord/testing';
 import { workflowPart, WorkflowRuntime } from '@concord/workflow';
 import operationsApi from './api.js';
@@ -190,4 +199,37 @@ test('the summary says where runs stand and what waits for whom, the money of ea
     { owner: 'supply', exceptions: held, runs: held, atStake: [money(held * 100)] },
   ]);
   expect(atStake).toEqual([money(held * 100)]);
+});
+
+test('operations sees how every system behind is doing, at its own address and beside the health of the host', async () => {
+  const erp = new Vendor('system/erp', {
+    retry: { attempts: 1 },
+    breaker: { volume: 1, resetMs: 60_000 },
+    bulkhead: { perMinute: 600 },
+    fallbacks: { budgets: 'refuse' },
+  });
+  await erp.run('journal-entries', async () => 'posted');
+  await erp.run('budgets', () => Promise.reject(new Problem('upstream-unavailable'))).catch(() => undefined);
+  erp.credentialGoodUntil(new Date('2026-12-01T00:00:00Z'));
+  const shown = await waitUntil('the health of the ERP', async () => {
+    const { items } = await get<Page<Connector>>('connectors');
+    return items.find(({ connector }) => connector === 'system:erp');
+  });
+  expect(shown).toMatchObject({
+    capabilities: [
+      { capability: 'journal-entries', state: 'closed', fallback: 'queue' },
+      { capability: 'budgets', state: 'open', fallback: 'refuse' },
+    ],
+    active: 0,
+    waiting: 0,
+    callsLastMinute: 2,
+    callsPerMinute: 600,
+    answeredAt: expect.any(String),
+    failedAt: expect.any(String),
+    credentialExpiresAt: '2026-12-01T00:00:00.000Z',
+  });
+  const authorization = `Bearer ${await operations.tokenFor(BASE)}`;
+  const health = await fetch(`${host.url}/health/connectors`, { headers: { authorization } });
+  expect([health.status, ((await health.json()) as Page<Connector>).items.length]).toEqual([200, 1]);
+  expect((await fetch(`${host.url}/health/connectors`)).status).toBe(401);
 });

@@ -1,4 +1,6 @@
 import type { DynamicModule, Type } from '@nestjs/common';
+import type { Priority } from '@concord/observability';
+import type { Fallback } from '@concord/resilience';
 
 export type Layer = 'system' | 'process' | 'experience';
 
@@ -13,6 +15,10 @@ export interface ApiDefinition {
   readonly description: string;
   /** Whether its answers may name a patient. A `finance` API with a PHI field does not start. */
   readonly dataClass: 'phi' | 'finance';
+  /** The class of what is done for its callers; that of the caller where nothing is said. */
+  readonly priority?: Priority;
+  /** What callers do while a resource does not answer, by resource; `queue` for those that are not named. */
+  readonly fallbacks?: Readonly<Record<string, Fallback>>;
   readonly module: Type | DynamicModule;
 }
 

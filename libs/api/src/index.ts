@@ -15,4 +15,5 @@ export { clientOf, isLoopback } from './host/boot-identity.js';
 export { startHost, type Host } from './host/host.js';
 export type { HostPart, HostSurroundings, PreparedPart } from './host/host-part.js';
 export { HostConfig } from './host/host.config.js';
+export { Connector, ConnectorPage, readConnectors } from './host/connectors.js';
 export { startAlone, untilSignalled } from './host/start-alone.js';

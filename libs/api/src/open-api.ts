@@ -64,6 +64,7 @@ export function documentOf(app: INestApplication, definition: ApiDefinition): Op
     .addOAuth2({ type: 'oauth2', flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes: {} } } })
     .addExtension('x-layer', definition.layer)
     .addExtension('x-data-class', definition.dataClass);
+  if (definition.fallbacks) builder.addExtension('x-fallbacks', definition.fallbacks);
   const operationIdFactory = (_controller: string, method: string) => method;
   const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory });
   return completed(document);

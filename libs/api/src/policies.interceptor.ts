@@ -12,6 +12,7 @@ import { tagAnswer } from './entity-tag.js';
 import { fieldFilter } from './field-filter.js';
 import { once } from './idempotency.js';
 import { inTime } from './in-time.js';
+import { priorityOf } from './priority-header.js';
 import type { Receipts } from './receipts.js';
 import type { ApiReply, ApiRequest } from './request.js';
 import { eventStream, type StreamEvent } from './server-sent-events.js';
@@ -60,7 +61,12 @@ export class PoliciesInterceptor implements NestInterceptor {
       reply: http.getResponse<ApiReply>(),
       handle: () => lastValueFrom(next.handle(), { defaultValue: undefined }),
     };
-    const store = { correlationId: request.correlationId, caller: request.user?.clientId };
+    const priority = this.parts.definition.priority ?? priorityOf(request);
+    const store = {
+      correlationId: request.correlationId,
+      caller: request.user?.clientId,
+      ...(priority === undefined ? {} : { priority }),
+    };
     const { handlerTimeoutMs } = this.parts;
     return withContext(store, async () => of(await inTime(this.answered(call), handlerTimeoutMs)));
   }

@@ -43,6 +43,14 @@ export const receiptMigrations = {
     );
     create index receipt_age on api.receipt (created_at);`,
   '002-job': bulkMigration,
+  '003-connector-health': `
+    create table api.connector_health (
+      process text not null,
+      connector text not null,
+      health jsonb not null,
+      seen_at timestamptz not null,
+      primary key (process, connector)
+    );`,
 };
 
 /** Finance effects keep their receipts for 30 days; a run that waits for a person may be resumed that late. */

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '@concord/canonical';
 import { currentContext } from '@concord/observability';
-import type { Guard } from '@concord/resilience';
+import { priorityHeader } from './priority-header.js';
+import type { Vendor } from '@concord/resilience';
 import type { LocalCalls } from './local-calls.js';
 import type { Query, Transport, TransportRequest, TransportResponse } from '@concord/sdk-core';
 
@@ -19,8 +20,8 @@ interface Parts {
   /** An access token for one API, as one of our own clients. */
   readonly token: (client: string, api: string) => Promise<string>;
   readonly remote: RemoteTransport;
-  /** The guard around all calls of one API, whoever calls. */
-  readonly guard: (api: string) => Guard;
+  /** What stands between us and one API, whoever calls. */
+  readonly guard: (api: string) => Vendor;
 }
 
 /**
@@ -37,7 +38,7 @@ export class Transports {
   }
 
   /** The guard that watches over calls to an API; its state says whether the API answers. */
-  guardOf(api: string): Guard {
+  guardOf(api: string): Vendor {
     return this.parts.guard(api);
   }
 
@@ -47,8 +48,13 @@ export class Transports {
     return {
       send: async (request) => {
         const token = await this.parts.token(client, api);
-        const headers = { ...request.headers, authorization: `Bearer ${token}`, ...traced(request.headers) };
-        return guard.run((signal) => this.deliver(api, { ...request, headers, signal }));
+        const headers = {
+          ...request.headers,
+          authorization: `Bearer ${token}`,
+          ...traced(request.headers),
+          ...priorityHeader(),
+        };
+        return guard.run(capabilityOf(request), (signal) => this.deliver(api, { ...request, headers, signal }));
       },
     };
   }
@@ -71,6 +77,9 @@ export class Transports {
     throw new Problem('upstream-unavailable', `${api} is not hosted here and ${setting} is not set`);
   }
 }
+
+/** Operations on one resource share their fate: `journal-entries` of `/journal-entries/42/reversal`. */
+const capabilityOf = ({ path }: TransportRequest): string => path.split('/', 2)[1] || 'root';
 
 const secondsOf = (value: string | undefined): number | undefined =>
   value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;

@@ -18,6 +18,7 @@ export { realTime, type Time } from './time.js';
 export {
   FALLBACKS,
   Vendor,
+  vendors,
   type CapabilityHealth,
   type Fallback,
   type VendorHealth,

@@ -29,6 +29,7 @@ export class Maintenance {
 
   /** The end of the window that `at` lies in; of several, the last. Undefined outside of all. */
   until(at: Date): Date | undefined {
+    if (!this.windows.length) return undefined;
     const ends = this.windows.flatMap((window) => endOf(window, at.getTime()) ?? []);
     return ends.length ? new Date(Math.max(...ends)) : undefined;
   }

@@ -43,6 +43,11 @@ export interface VendorHealth {
   readonly credentialExpiresAt?: Date;
 }
 
+const known = new Map<string, Vendor>();
+
+/** The systems behind that this process calls. */
+export const vendors = (): readonly Vendor[] => [...known.values()];
+
 /**
  * A system behind, as all flows of this process share it: one budget of calls and of repetitions, one breaker for each
  * capability, so that a failing one leaves the others alone, and no call at all in a maintenance window.
@@ -66,6 +71,7 @@ export class Vendor {
     this.limits = targetLimits(name, policy);
     this.maintenance = Maintenance.of(policy.maintenance ?? '');
     this.clock = policy.clock ?? (() => new Date());
+    known.set(name, this);
   }
 
   /**
@@ -88,12 +94,12 @@ export class Vendor {
     this.credentialExpiresAt = at;
   }
 
-  /** `closed` unless every capability that was called is failing, or a maintenance window is open. */
+  /** Not `closed` in a maintenance window, and where a capability fails and no other has answered since. */
   get state(): BreakerState {
     if (this.maintenance.until(this.clock())) return 'open';
+    if (this.connectedSince) return 'closed';
     const states = [...this.guards.values()].map(({ state }) => state);
-    if (!states.length || states.includes('closed')) return 'closed';
-    return states.includes('half-open') ? 'half-open' : 'open';
+    return states.find((state) => state === 'half-open') ?? states.find((state) => state === 'open') ?? 'closed';
   }
 
   /** Tells of every change of any capability until the returned function is called. */

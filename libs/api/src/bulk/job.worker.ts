@@ -123,7 +123,7 @@ export class JobWorker {
       const value = JSON.parse(text.toString('utf8')) as never;
       const errors = kind.faultsOf(value);
       if (errors.length) return new Problem('validation-failed', undefined, { errors });
-      const context = { correlationId: job.correlation_id, caller: job.client };
+      const context = { correlationId: job.correlation_id, caller: job.client, priority: 'analytics' } as const;
       await withContext(context, () => inTime(kind.work(`${job.id}/${line}`, value), itemTimeoutMs));
       return undefined;
     } catch (error) {

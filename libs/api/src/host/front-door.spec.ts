@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import { Agent } from 'undici';
-import { guard } from '@concord/resilience';
+import { Vendor } from '@concord/resilience';
 import type { TransportRequest } from '@concord/sdk-core';
 import { smallHost, type SmallHost } from '../fixture/small-host.js';
 import { MESSAGES, VISITS, Ward, wardApi, wardClients } from '../fixture/ward.js';
@@ -21,7 +21,7 @@ let awayUrl: string;
 beforeAll(async () => {
   host = await smallHost({ apis: [wardApi(ward)], clients: wardClients, remote: addresses });
   const { token, remote } = { token: () => Promise.reject(new Error('calls nobody')), remote: () => undefined };
-  const transports = new Transports({ token, remote, guard: (api) => guard(api) });
+  const transports = new Transports({ token, remote, guard: (api) => new Vendor(api) });
   away = await startApi(wardApi(ward), { ...host.platform, transports });
   const isReady = () => false;
   awayDoor = new FrontDoor({ definitions: [away.definition], identity: { handle: () => false }, isReady });
@@ -181,7 +181,7 @@ describe('an API that lives in another process', () => {
   test('gives the same answers to a call as one that lives here', async () => {
     const { token } = host;
     const parts = { token: (client: string, api: string) => token(client, `/${api}`), remote: () => undefined };
-    const here = new Transports({ ...parts, guard: (api) => guard(api) });
+    const here = new Transports({ ...parts, guard: (api) => new Vendor(api) });
     here.host('system/ward', { instance: away.instance, base: '/system/ward/v1', calls: away.calls });
     const request: TransportRequest = {
       api: 'system/ward',
@@ -253,7 +253,7 @@ test('an API that is neither here nor named elsewhere says which setting would n
   const nowhere = new Transports({
     token,
     remote: () => undefined,
-    guard: (api) => guard(api, { retry: { attempts: 1 } }),
+    guard: (api) => new Vendor(api, { retry: { attempts: 1 } }),
   });
   const call = { operation: 'listItems', method: 'GET', path: '/items', headers: {}, effect: false } as const;
   await expect(

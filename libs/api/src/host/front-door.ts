@@ -19,6 +19,9 @@ interface Parts {
 
 const HEADERS_TIMEOUT_MS = 5000;
 
+/** How the systems behind are doing: for operations only, hence answered by their API. */
+const CONNECTORS = { short: '/health/connectors', path: '/experience/operations/v1/connectors' };
+
 /**
  * The one port of a host: hands each request to the API whose address it names, here or elsewhere, and answers what is
  * no API's (`pages.ts`) itself.
@@ -74,6 +77,7 @@ export class FrontDoor {
   }
 
   private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
+    if (request.url === CONNECTORS.short) request.url = CONNECTORS.path;
     const path = (request.url ?? '/').split('?', 1)[0]!;
     const api = this.apis.get(basePathIn(path));
     // An API knows its callers by name; everybody else, a guess at a client's secret included, is known by the address.

@@ -3,7 +3,6 @@ import { AuditTrail } from '@concord/audit';
 import { EventLog, Vault } from '@concord/events';
 import { log, logTo, measureProcess } from '@concord/observability';
 import { issuerKeys } from '@concord/policy';
-import { guard, type Guard } from '@concord/resilience';
 import { configure } from '../configuration.js';
 import type { ApiDefinition } from '../definition.js';
 import type { Platform } from '../platform.js';
@@ -15,7 +14,9 @@ import { bootIdentity, clientOf } from './boot-identity.js';
 import { FrontDoor } from './front-door.js';
 import type { HostPart, PreparedPart } from './host-part.js';
 import { HostConfig } from './host.config.js';
+import { connectorHealth } from './connector-health.js';
 import { housekeeping } from './housekeeping.js';
+import { systemsBehind } from './systems-behind.js';
 import { passOn, remoteAddresses, remoteTransport } from './remote-apis.js';
 
 export interface Host {
@@ -38,14 +39,6 @@ interface HostOptions {
 /** The EHR speaks for every clinic at once, so it may do so this much faster than any other caller. */
 const EHR_CLIENT = 'ehr';
 const EHR_FACTOR = 20;
-
-/** How calls of one API are guarded. */
-const OUTBOUND = {
-  timeoutMs: 10_000,
-  deadlineMs: 20_000,
-  retry: { attempts: 2 },
-  bulkhead: { concurrent: 200, queued: 2000 },
-} as const;
 
 /** Starts a host: database, identity, parts, APIs, and the port that everything is reached by. */
 export async function startHost(options: HostOptions): Promise<Host> {
@@ -90,7 +83,7 @@ async function boot(
   const transports = new Transports({
     token: (client, api) => identity.token(client, api),
     remote: (api) => remoteTransport(addresses, api),
-    guard: guards(),
+    guard: systemsBehind(definitions, clock),
   });
   const surroundings = { database, events, transports, dataDir, clock, print };
   const providers = (await Promise.all(prepared.map((part) => part.prepare(surroundings)))).flat();
@@ -137,6 +130,7 @@ async function boot(
     endings.push(() => part.stop());
     await part.start();
   }
+  endings.push(connectorHealth(database));
   endings.push(housekeeping({ database, events, receipts }));
   ready = true;
   return {
@@ -147,16 +141,6 @@ async function boot(
       ready = false;
       await end();
     },
-  };
-}
-
-/** One guard for each API, whoever calls it. */
-function guards(): (api: string) => Guard {
-  const known = new Map<string, Guard>();
-  return (api) => {
-    const one = known.get(api) ?? guard(api, OUTBOUND);
-    known.set(api, one);
-    return one;
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from '@concord/database';
 import type { EventLog } from '@concord/events';
 import { log } from '@concord/observability';
+import { forgetProcesses } from './connectors.js';
 import { forgetJobs } from '../bulk/job.store.js';
 import type { Receipts } from '../receipts.js';
 
@@ -16,9 +17,12 @@ const EVERY_MS = 60_000;
 export function housekeeping({ database, events, receipts }: Kept): () => Promise<void> {
   let working: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
-    working = Promise.all([events.forgetExpired(), receipts.forget(), forgetJobs(database)]).catch((error: unknown) =>
-      log.error('housekeeping.failed', { error }),
-    );
+    working = Promise.all([
+      events.forgetExpired(),
+      receipts.forget(),
+      forgetJobs(database),
+      forgetProcesses(database),
+    ]).catch((error: unknown) => log.error('housekeeping.failed', { error }));
   }, EVERY_MS);
   return async () => {
     clearInterval(timer);
