@@ -144,7 +144,8 @@ export abstract class RevenueCycleConnector {
 
   /**
    * Enters what can be entered of a batch and reports every line; refused as a whole where its total is not that of its
-   * lines. The number of the batch names it: it has its effect once.
+   * lines. The number of the batch names it: it has its effect once. Throws `conflict` where it came before with
+   * another content.
    */
   abstract createAdjustmentBatch(batch: AdjustmentBatch): Promise<AdjustmentBatchReport>;
 

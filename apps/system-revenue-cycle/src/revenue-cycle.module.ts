@@ -9,6 +9,7 @@ import {
   AdjustmentsController,
   PatientBalancesController,
 } from './adjustments.controller.js';
+import { bulkControllers } from './bulk.js';
 import { ChargeItemsController } from './charge-items.controller.js';
 import { ClaimsController } from './claims.controller.js';
 import { RevenueCycleConnector } from './connector.js';
@@ -45,6 +46,7 @@ const connector = {
     AdjustmentsController,
     AdjustmentBatchesController,
     PatientBalancesController,
+    ...bulkControllers,
     sandboxFaultsController('revenue-cycle'),
   ],
   providers: [FaultInjection, connector],

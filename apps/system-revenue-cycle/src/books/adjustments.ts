@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import {
   asProblem,
+  canonicalJson,
   isZero,
   minus,
   money,
@@ -21,10 +23,16 @@ import type { Settlement } from './remittance.posting.js';
 
 type KeptAdjustment = Omit<ClaimAdjustment, 'id' | 'enteredAt'>;
 
+/** What became of a batch, and a digest of what was sent, so that another content of the same number is noticed. */
+interface KeptBatch {
+  readonly report: AdjustmentBatchReport;
+  readonly sent: string;
+}
+
 /** Changes of what is owed that no payer made, one by one and in batches with a total. */
 export class Adjustments {
   readonly adjustments = new DocumentStore<KeptAdjustment>('adjustment', 'ADJ');
-  readonly batches = new DocumentStore<AdjustmentBatchReport>('adjustment-batch', 'BAT');
+  readonly batches = new DocumentStore<KeptBatch>('adjustment-batch', 'BAT');
 
   constructor(
     private readonly claims: ClaimStore,
@@ -61,17 +69,35 @@ export class Adjustments {
   /**
    * Enters what can be entered of a batch and reports every line. A batch whose total is not that of its lines is refused
    * as a whole: something of it was lost on the way. The number of a batch names it: it is worked in once.
+   * Throws `conflict` where the number came before with another content.
+   * @param faults why a line cannot be entered, by its place, where its reader found that out
    */
-  async enterBatch(tx: Database, wanted: AdjustmentBatch, at: Date): Promise<AdjustmentBatchReport> {
+  async enterBatch(
+    tx: Database,
+    wanted: AdjustmentBatch,
+    at: Date,
+    faults: ReadonlyMap<number, string> = new Map(),
+  ): Promise<AdjustmentBatchReport> {
+    const sent = createHash('sha256').update(canonicalJson(wanted)).digest('hex');
     const known = await this.batches.ofKey(tx, wanted.batch);
-    if (known) return known.body;
-    const report = await this.work(tx, wanted, at);
-    const added = await this.batches.add(tx, { businessKey: wanted.batch, status: report.status, body: report }, at);
+    if (known?.body.sent === sent) return known.body.report;
+    if (known) {
+      const context = { batch: wanted.batch };
+      throw new Problem('conflict', 'A batch of this number came before, with another content', { context });
+    }
+    const report = await this.work(tx, wanted, at, faults);
+    const document = { businessKey: wanted.batch, status: report.status, body: { report, sent } };
+    const added = await this.batches.add(tx, document, at);
     if (added) return report;
     throw new Problem('idempotency-in-progress', 'This batch is being worked in', { retryAfter: 1 });
   }
 
-  private async work(tx: Database, { batch, adjustments, total: told }: AdjustmentBatch, at: Date) {
+  private async work(
+    tx: Database,
+    { batch, adjustments, total: told }: AdjustmentBatch,
+    at: Date,
+    faults: ReadonlyMap<number, string>,
+  ) {
     const sum = total(adjustments.map(({ amount }) => amount));
     const report = { batch, at: at.toISOString(), entered: money(0), refused: sum };
     if (!sameAmount(sum, told)) {
@@ -80,7 +106,10 @@ export class Adjustments {
     }
     const lines: AdjustmentLineOutcome[] = [];
     for (const [i, each] of adjustments.entries()) {
-      lines.push(await this.workLine(tx, `batch/${batch}/${i}`, `/adjustments/${i}`, each, at));
+      const pointer = `/adjustments/${i}`;
+      const reason = faults.get(i);
+      if (reason) lines.push({ pointer, outcome: 'refused', reason });
+      else lines.push(await this.workLine(tx, `batch/${batch}/${i}`, pointer, each, at));
     }
     const of = (outcome: string) =>
       total(adjustments.filter((_, i) => lines[i]!.outcome === outcome).map(({ amount }) => amount));

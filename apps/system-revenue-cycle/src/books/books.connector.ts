@@ -243,7 +243,7 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
   readAdjustmentBatch(batch: string): Promise<AdjustmentBatchReport> {
     return this.asked(
       'readAdjustmentBatch',
-      async () => (await this.adjusting.batches.ofKey(this.database, batch))?.body ?? missing('batch'),
+      async () => (await this.adjusting.batches.ofKey(this.database, batch))?.body.report ?? missing('batch'),
     );
   }
 

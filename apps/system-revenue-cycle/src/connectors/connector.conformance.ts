@@ -309,6 +309,8 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
       expect(report.lines.map(({ outcome }) => outcome)).toEqual(['entered', 'refused', 'entered']);
       await expect(revenueCycle().createAdjustmentBatch(batch)).resolves.toEqual(report);
       await expect(revenueCycle().readAdjustmentBatch(batch.batch)).resolves.toEqual(report);
+      const other = { ...batch, adjustments: [line(claim.number, '35.00')] };
+      await expect(revenueCycle().createAdjustmentBatch(other)).rejects.toMatchObject({ slug: 'conflict' });
       const lossy = { ...batch, batch: `${batch.batch}-2`, total: money('36.00') };
       const refused = await revenueCycle().createAdjustmentBatch(lossy);
       expect(refused).toMatchObject({ status: 'refused', entered: money('0.00'), lines: [] });

@@ -5,6 +5,9 @@ import type {
   AccountChargePage,
   AdjustmentBatch,
   AdjustmentBatchReport,
+  BulkFaultPage,
+  BulkJob,
+  BulkJobPage,
   ChargeItem,
   ChargeItemPage,
   Claim,
@@ -20,8 +23,11 @@ import type {
   Denial,
   DenialPage,
   NewAccountCharge,
+  NewAccountChargeBulk,
   NewClaim,
   NewClaimAdjustment,
+  NewClaimAdjustmentBulk,
+  NewClaimBulk,
   NewCoverage,
   NewFault,
   NewRemittance,
@@ -40,6 +46,32 @@ const api = 'system/revenue-cycle';
 /** The charge master, payers and their rules, coverage, charges, claims and what becomes of them: remittances, denials, adjustments, balances. */
 export class RevenueCycleApi {
   constructor(private readonly transport: Transport) {}
+
+  /** Change what is owed on claims, many at once */
+  bulkAdjustments(body: NewClaimAdjustmentBulk): Call<BulkJob> {
+    return new Call(this.transport, {
+      api,
+      operation: 'bulkAdjustments',
+      method: 'POST',
+      path: '/adjustments/bulk',
+      body,
+    });
+  }
+
+  /** Post charges to accounts, many at once */
+  bulkCharges(body: NewAccountChargeBulk): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'bulkCharges', method: 'POST', path: '/charges/bulk', body });
+  }
+
+  /** Raise claims, many at once */
+  bulkClaims(body: NewClaimBulk): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'bulkClaims', method: 'POST', path: '/claims/bulk', body });
+  }
+
+  /** Cancel what is not done of a bulk job */
+  cancelJob(id: string): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'cancelJob', method: 'DELETE', path: `/jobs/${segment(id)}` });
+  }
 
   /** Change a coverage */
   changeCoverage(id: string, revision: string, body: CoverageChange): Call<CoverageReference> {
@@ -205,6 +237,39 @@ export class RevenueCycleApi {
     return new Call(this.transport, { api, operation: 'listFaults', method: 'GET', path: '/sandbox/faults' });
   }
 
+  /** List the entries of a bulk job that were refused, by line */
+  listJobFaults(
+    id: string,
+    query?: {
+      /** Entries a page */
+      page_size?: number;
+      /** Token of the page, from `nextPageToken` of the page before */
+      page_token?: string;
+    },
+  ): Call<BulkFaultPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listJobFaults',
+      method: 'GET',
+      path: `/jobs/${segment(id)}/faults`,
+      query,
+    });
+  }
+
+  /** List the own bulk jobs, the newest first */
+  listJobs(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** What the entries are */
+    resource?: string;
+  }): Call<BulkJobPage> {
+    return new Call(this.transport, { api, operation: 'listJobs', method: 'GET', path: '/jobs', query });
+  }
+
   /** List what payers ask of a claim */
   listPayerRules(query?: {
     /** Entries a page */
@@ -329,6 +394,11 @@ export class RevenueCycleApi {
   /** Read a denial */
   readDenial(id: string): Call<Denial> {
     return new Call(this.transport, { api, operation: 'readDenial', method: 'GET', path: `/denials/${segment(id)}` });
+  }
+
+  /** Read how far a bulk job is */
+  readJob(id: string): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'readJob', method: 'GET', path: `/jobs/${segment(id)}` });
   }
 
   /** Read what is owed for an encounter, and by whom */
