@@ -1,6 +1,7 @@
 /** A file as its records, one by one, whatever its size: bytes → characters → fields, with the line each begins in. */
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { CUT, RecordGuard } from './record-guard.js';
 
 export interface Line {
   /** From 1, as an editor counts. */
@@ -13,9 +14,9 @@ export interface BadLine {
   readonly wrong: string;
 }
 
-const LONGEST_LINE = 1_048_576;
+const LONGEST_RECORD = 1_048_576;
 
-/** Quotes that are not closed, and lines beyond a megabyte, are reported and passed over. */
+/** Quotes out of place, and lines beyond a megabyte, are reported and passed over. */
 export async function* linesOf(
   pieces: AsyncIterable<Buffer>,
   { delimiter, encoding }: { readonly delimiter: string; readonly encoding: string },
@@ -28,7 +29,6 @@ export async function* linesOf(
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    max_record_size: LONGEST_LINE,
     on_skip: (error: CsvError | undefined) => {
       bad.push({ line: Number(error?.['lines'] ?? 0), wrong: WORDS[error?.code ?? ''] ?? 'cannot be read as CSV' });
       return undefined;
@@ -39,7 +39,8 @@ export async function* linesOf(
   characters.pipe(parser);
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
     yield* bad.splice(0);
-    yield { line: info.lines, fields: record };
+    if (record.at(-1)?.endsWith(CUT)) yield { line: info.lines, wrong: 'is longer than a megabyte' };
+    else yield { line: info.lines, fields: record };
   }
   yield* bad;
 }
@@ -48,11 +49,11 @@ const WORDS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'has a quote that is not closed',
   INVALID_OPENING_QUOTE: 'has a quote inside a field that is not quoted',
   CSV_INVALID_CLOSING_QUOTE: 'has characters after a closing quote',
-  CSV_MAX_RECORD_SIZE: 'is longer than a megabyte',
 };
 
 async function* decoded(pieces: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
-  for await (const piece of pieces) yield decoder.decode(piece, { stream: true });
-  yield decoder.decode();
+  const guard = new RecordGuard(LONGEST_RECORD);
+  for await (const piece of pieces) yield guard.pass(decoder.decode(piece, { stream: true }));
+  yield guard.pass(decoder.decode());
 }
