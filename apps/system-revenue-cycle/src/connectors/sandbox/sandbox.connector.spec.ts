@@ -95,4 +95,40 @@ describe('The sandbox of the revenue cycle', () => {
     const { nextPageToken: page_token } = await connector.listPayers({ page_size: 1 });
     await expect(connector.listClaims({ page_token })).rejects.toMatchObject({ slug: 'validation-failed' });
   });
+
+  it('tells of a payment and of a denial once, in ids and amounts only', async () => {
+    const { id, number, charge } = await connector.createClaim('run-8/claim', { ...claim, encounterId: 'encounter-8' });
+    const zero = money(0);
+    const remittance = {
+      payer: 'PAYER-8',
+      traceNumber: 'EFT-8',
+      paidOn: '2026-03-20',
+      amount: zero,
+      providerAdjustments: [],
+      claims: [
+        {
+          claimNumber: number,
+          statusCode: '4',
+          charge,
+          paid: zero,
+          patientResponsibility: zero,
+          adjustments: [{ group: 'CO' as const, reason: '197', amount: charge }],
+          lines: [],
+        },
+      ],
+    };
+    await connector.createRemittance('key-8', remittance);
+    await connector.createRemittance('key-9', remittance);
+    const said = (await surroundings().events.after(0, 500)).filter(({ subject }) => subject === 'encounter-8');
+    expect(said.map(({ type }) => type)).toEqual(['org.concord.claim.settled.v1', 'org.concord.claim.denied.v1']);
+    expect(said[1]!.data).toEqual({
+      denialId: expect.stringMatching(/^DEN-/),
+      claimId: id,
+      encounterId: 'encounter-8',
+      payer: 'PRIVATE',
+      reason: '197',
+      amount: charge,
+      occurredAt: NOON.toISOString(),
+    });
+  });
 });
