@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import type { JournalLine } from '@concord/canonical';
-import { encounterBundle, lossyProxy, ok, trytonServer, type LossyProxy } from '@concord/testing';
+import { aloneInTryton, encounterBundle, lossyProxy, ok, trytonServer, type LossyProxy } from '@concord/testing';
 import { fromWireDecimal, TrytonConfig, TrytonRecords, trytonClient, type WireDecimal } from '@concord/tryton';
 import { ACCOUNTS, COST_CENTERS, LEGAL_ENTITIES } from '../../apps/system-erp/src/connectors/sandbox/seed.js';
 import { prepareTryton } from '../../apps/system-erp/src/connectors/tryton/prepare.js';
@@ -40,7 +40,8 @@ describe('a finished encounter, with the books in Tryton', () => {
     proxy = await lossyProxy(url);
     const legalEntities = 'LSH=HOSP,LSP=LSP';
     const chart = { legalEntities: LEGAL_ENTITIES, accounts: ACCOUNTS, costCenters: COST_CENTERS, years: [YEAR] };
-    await prepareTryton(records, bindingOf(Object.assign(new TrytonErpConfig(), { legalEntities })), chart);
+    const binding = bindingOf(Object.assign(new TrytonErpConfig(), { legalEntities }));
+    await aloneInTryton(() => prepareTryton(records, binding, chart));
     Object.assign(process.env, {
       CONNECTOR_ERP: 'tryton',
       TRYTON_URL: proxy.url,

@@ -6,5 +6,12 @@ export { bookFaults, journalTotals, readBooks, type Books } from './sandbox-book
 export { sshKeyPair, startSftpServer, type SftpServer } from './sftp/sftp-server.js';
 export type { SftpFault, SftpOperation } from './sftp/sftp-faults.js';
 export { encounterBundle, seededId, type EncounterWishes } from './synthetic-encounter.js';
-export { trytonFolder, trytonServer, trytonState, type NoTryton, type TrytonServer } from './tryton-server.js';
+export {
+  aloneInTryton,
+  trytonFolder,
+  trytonServer,
+  trytonState,
+  type NoTryton,
+  type TrytonServer,
+} from './tryton-server.js';
 export { waitUntil } from './wait-until.js';

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { waitUntil } from './wait-until.js';
 
 /** A real Tryton that answers, seeded with a small hospital. */
 export interface TrytonServer {
@@ -41,6 +42,29 @@ export async function trytonServer(): Promise<TrytonServer | NoTryton> {
     const { code, stderr = '', message } = error as { code?: number; stderr?: string; message: string };
     if (code === UNPREPARED) return { missing: `no Tryton to test with: ${stderr.trim()}` };
     throw new Error(`Tryton did not start: ${stderr.trim() || message}`);
+  }
+}
+
+const ABANDONED_MS = 300_000;
+
+/** Makes something in Tryton that only one may make at a time: tests of several processes share its data. */
+export async function aloneInTryton<T>(work: () => Promise<T>): Promise<T> {
+  const lock = path.join(trytonState(), 'prepare.lock');
+  const take = async () => {
+    try {
+      fs.mkdirSync(lock);
+      return true;
+    } catch {
+      const since = fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      if (Date.now() - since > ABANDONED_MS) fs.rmSync(lock, { recursive: true, force: true });
+      return false;
+    }
+  };
+  await waitUntil('the others to be done in Tryton', take, { withinMs: 500_000, everyMs: 200 });
+  try {
+    return await work();
+  } finally {
+    fs.rmSync(lock, { recursive: true, force: true });
   }
 }
 

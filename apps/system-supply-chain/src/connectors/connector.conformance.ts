@@ -20,7 +20,14 @@ const portsOf = (connector: SupplyChainConnector): SupplyChainPorts =>
     (Object.keys(PORTS) as Capability[]).map((name) => [name, portOf(connector, name)]),
   ) as unknown as SupplyChainPorts;
 
-export function connectorConformance(name: string, make: () => Promise<SupplyChainConnector>): void {
+const EVERYTHING = Object.keys(PORTS) as Capability[];
+
+/** @param serves the capabilities of the connector; all of them where nothing is said. Catalogue and stock have to be there. */
+export function connectorConformance(
+  name: string,
+  make: () => Promise<SupplyChainConnector>,
+  serves: readonly Capability[] = EVERYTHING,
+): void {
   describe(`${name} is a supply chain`, () => {
     let supplyChain: { readonly ports: SupplyChainPorts };
     const key = () => `conformance/${randomUUID()}`;
@@ -171,7 +178,16 @@ export function connectorConformance(name: string, make: () => Promise<SupplyCha
       expect(seen).toHaveLength(items.length * 4);
     });
 
+    test('what it does not serve, it refuses by name', async () => {
+      const connector = await make();
+      expect(Object.keys(connector.ports).sort()).toEqual([...serves].sort());
+      if (serves.includes('contracts')) return;
+      const asking = supplyChain.ports.contracts.listContractPrices({});
+      expect(await refusal(asking)).toEqual({ slug: 'not-supported', context: { capability: 'contracts' } });
+    });
+
     test('every item has a contract price in its stock unit', async () => {
+      if (!serves.includes('contracts')) return;
       for (const { id, stockUnit } of (await supplyChain.ports.catalogue.listItems({ page_size: 500 })).items) {
         const { items } = await supplyChain.ports.contracts.listContractPrices({ item_id: id });
         expect(items.map(({ unit }) => unit)).toContain(stockUnit);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { JournalLine, NewJournalEntry } from '@concord/canonical';
-import { lossyProxy, trytonServer, type LossyProxy } from '@concord/testing';
+import { aloneInTryton, lossyProxy, trytonServer, type LossyProxy } from '@concord/testing';
 import {
   fromWireDecimal,
   toWireDay,
@@ -49,7 +49,7 @@ if ('missing' in server) {
   beforeAll(async () => {
     records = new TrytonRecords(trytonClient(settings));
     proxy = await lossyProxy(url);
-    await prepareTryton(records, bindingOf(erpSettings), CHART);
+    await aloneInTryton(() => prepareTryton(records, bindingOf(erpSettings), CHART));
     erp = await connect();
     const { items } = await erp.ports.structure.listFiscalPeriods({ date: `${YEAR - 1}-01-15`, status: 'open' });
     for (const { id } of items) await erp.ports.structure.setFiscalPeriodStatus(id, 'closed');
@@ -61,11 +61,10 @@ if ('missing' in server) {
     await proxy?.close();
   });
 
-  connectorConformance(
-    'Tryton',
-    async () => ({ connector: erp, today: TODAY, longAgo: `${YEAR - 1}-01-15` }),
-    ['structure', 'journal'],
-  );
+  connectorConformance('Tryton', async () => ({ connector: erp, today: TODAY, longAgo: `${YEAR - 1}-01-15` }), [
+    'structure',
+    'journal',
+  ]);
 
   const key = () => `spec/${randomUUID()}`;
   const line = (side: JournalLine['side'], account: string, amount: string): JournalLine => ({

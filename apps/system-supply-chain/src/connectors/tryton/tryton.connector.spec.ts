@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Item } from '@concord/canonical';
+import { aloneInTryton, lossyProxy, trytonServer, type LossyProxy } from '@concord/testing';
+import { toWireDay, TrytonConfig, TrytonRecords, trytonClient } from '@concord/tryton';
+import { connectorConformance, refusal } from '../connector.conformance.js';
+import { ITEMS } from '../sandbox/items.seed.js';
+import { STOCK_LEVELS } from '../sandbox/seed.js';
+import { prepareStock } from './prepare.js';
+import { TrytonConnector } from './tryton.connector.js';
+import { TrytonStockConfig } from './tryton-stock.config.js';
+
+const server = await trytonServer();
+const clock = () => new Date();
+const STOCK = {
+  items: ITEMS.map(({ id, gtin, name, stockUnit, units, cost, lotTracked }): Item => ({
+    id,
+    gtin,
+    name,
+    stockUnit,
+    units: [...units],
+    unitCost: { amount: cost, currency: 'USD' },
+    lotTracked,
+  })),
+  levels: STOCK_LEVELS.map(({ location, item_id, on_hand, par_level }) => ({
+    location,
+    itemId: item_id,
+    onHand: on_hand,
+    parLevel: par_level,
+  })),
+};
+
+if ('missing' in server) {
+  test.skip(server.missing, () => undefined);
+} else {
+  const { url, database, user, password } = server;
+  const settings = Object.assign(new TrytonConfig(), { url, database, user, password });
+  const stockSettings = Object.assign(new TrytonStockConfig(), { company: 'HOSP' });
+  const connectors: TrytonConnector[] = [];
+  let records: TrytonRecords;
+  let proxy: LossyProxy;
+  let supplyChain: TrytonConnector;
+
+  const connect = async (changes: Partial<TrytonStockConfig> = {}, address = url) => {
+    const config = Object.assign(new TrytonConfig(), settings, { url: address });
+    const connector = new TrytonConnector(
+      config,
+      Object.assign(new TrytonStockConfig(), stockSettings, changes),
+      clock,
+    );
+    connectors.push(connector);
+    await connector.onModuleInit();
+    return connector;
+  };
+
+  /** Tryton keeps its stock between runs, so it is counted anew before each, as people would. */
+  const count = async (location: string) => {
+    const place = await records.first('stock.location', [['code', '=', location]], ['code']);
+    const date = toWireDay(clock().toISOString().slice(0, 10));
+    const [inventory] = await records.create('stock.inventory', [{ location: place!.id, company: 1, date }]);
+    await records.press('stock.inventory', 'complete_lines', [inventory!]);
+    const lines = await records.find<{ 'product.': { code: string }; lot: number | null }>(
+      'stock.inventory.line',
+      [['inventory', '=', inventory]],
+      ['product.code', 'lot'],
+    );
+    for (const { id, lot, 'product.': product } of lines) {
+      const opening = STOCK.levels.find((level) => level.location === location && level.itemId === product.code);
+      const quantity = lot === null ? Number(opening?.onHand ?? 0) : 0;
+      await records.write('stock.inventory.line', id, { quantity });
+    }
+    await records.press('stock.inventory', 'confirm', [inventory!]);
+  };
+
+  beforeAll(async () => {
+    records = new TrytonRecords(trytonClient(settings));
+    proxy = await lossyProxy(url);
+    await aloneInTryton(() => prepareStock(records, stockSettings, STOCK));
+    await count('STOCK-EAST');
+    supplyChain = await connect();
+  }, 600_000);
+
+  afterAll(async () => {
+    for (const connector of connectors) await connector.onModuleDestroy();
+    await records?.client.close();
+    await proxy?.close();
+  });
+
+  connectorConformance('Tryton', async () => supplyChain, ['catalogue', 'stock', 'parLevels']);
+
+  const key = () => `spec/${randomUUID()}`;
+  const used = (quantity = '1') => ({
+    location: 'STOCK-WEST',
+    reference: `encounter-${randomUUID()}`,
+    reason: 'consumption' as const,
+    lines: [{ itemId: 'SPLINT', quantity, unit: 'each' }],
+  });
+
+  describe('an operator who binds the stock of Tryton', () => {
+    test('prepares it once; the second time there is nothing to do', async () => {
+      expect(await prepareStock(records, stockSettings, STOCK)).toEqual([]);
+    });
+
+    test('is told all that Tryton does not have, in one message', async () => {
+      const start = connect({ company: 'NOBODY', root: 'NOWHERE' });
+      await expect(start).rejects.toThrow(/no company NOBODY.*no location NOWHERE \(TRYTON_STOCK_ROOT\)/);
+    });
+  });
+
+  test('what was used is found again when the reply that it was written is lost', async () => {
+    const behind = await connect({}, proxy.url);
+    const [businessKey, adjustment] = [key(), used()];
+    proxy.loseReplyTo('model.stock.shipment.internal.create');
+    const first = behind.ports.stock.createStockAdjustment(businessKey, adjustment);
+    expect(await refusal(first)).toMatchObject({ slug: 'upstream-unavailable' });
+    const again = await behind.ports.stock.createStockAdjustment(businessKey, adjustment);
+    expect(again).toMatchObject(adjustment);
+    const { items } = await behind.ports.stock.listStockAdjustments({ reference: adjustment.reference });
+    expect(items).toEqual([again]);
+  });
+
+  test('one call says what there is of an item, and usage what was taken of it', async () => {
+    const since = new Date(Date.now() - 1000).toISOString();
+    const before = await supplyChain.ports.stock.readItemAvailability('SPLINT');
+    const { id } = await supplyChain.ports.stock.createStockAdjustment(key(), used('3'));
+    await supplyChain.ports.stock.createStockAdjustment(key(), used('2'));
+    await supplyChain.ports.stock.reverseStockAdjustment(key(), id, { reason: 'Not used' });
+    const after = await supplyChain.ports.stock.readItemAvailability('SPLINT');
+    expect(Number(before.onHand) - Number(after.onHand)).toBe(2);
+    expect(after.locations.map(({ location }) => location)).toContain('STOCK-WEST');
+    const asked = { location: 'STOCK-WEST', item_id: 'SPLINT', since };
+    const { items } = await supplyChain.ports.stock.listItemUsage(asked);
+    expect(items).toMatchObject([{ itemId: 'SPLINT', quantity: '2', unit: 'each' }]);
+  });
+
+  test('a lot that was used is taken from that lot', async () => {
+    const lot = `L-${randomUUID().slice(0, 8)}`;
+    const lines = [{ itemId: 'VAC-FLU', quantity: '0.3', unit: 'vial', lot }];
+    await supplyChain.ports.stock.createStockAdjustment(key(), { ...used(), lines });
+    const { items } = await supplyChain.ports.stock.listStockLots({ lot });
+    expect(items).toMatchObject([{ location: 'STOCK-WEST', itemId: 'VAC-FLU', lot, onHand: '-0.3', unit: 'vial' }]);
+  });
+
+  test('units are those of the item: a dose is a tenth of a vial, a box is ten', async () => {
+    const { units } = await supplyChain.ports.catalogue.readItem('VAC-FLU');
+    expect(units).toEqual(STOCK.items.find(({ id }) => id === 'VAC-FLU')!.units);
+  });
+
+  test('a par level is changed by whoever has seen it last', async () => {
+    const { parLevels } = supplyChain.ports;
+    const { id, revision } = await parLevels.readParLevel('STOCK-SOUTH:SPLINT');
+    const parLevel = String(60 + Math.floor(Math.random() * 1000));
+    const changed = await parLevels.changeParLevel(id, revision, { parLevel });
+    expect(changed).toMatchObject({ id, parLevel });
+    expect(await refusal(parLevels.changeParLevel(id, revision, { parLevel: '70' }))).toMatchObject({ slug: 'stale' });
+    const { items } = await parLevels.listParLevels({ changed_since: changed.changedAt });
+    expect(items).toContainEqual(changed);
+    const tooMuch = parLevels.changeParLevel(id, '*', { reorderPoint: '99999' });
+    expect(await refusal(tooMuch)).toMatchObject({ slug: 'validation-failed' });
+  });
+}

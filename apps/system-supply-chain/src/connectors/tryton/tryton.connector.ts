@@ -1,0 +1,48 @@
+/** Items, stock and par levels in Tryton. Buying through it is left out, and refused as `not-supported`. */
+import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { Clock } from '@concord/api';
+import { TrytonRecords, trytonClient, type TrytonConfig } from '@concord/tryton';
+import { SupplyChainConnector, type SupplyChainPorts } from '../../connector.js';
+import { TrytonAdjustments } from './adjustments.js';
+import { TrytonCatalogue } from './catalogue.js';
+import { TrytonItems } from './items.js';
+import { TrytonParLevels } from './par-levels.js';
+import { PlacesCache, StockFault } from './places.js';
+import { TrytonStock } from './stock.js';
+import type { TrytonStockConfig } from './tryton-stock.config.js';
+
+export class TrytonConnector extends SupplyChainConnector implements OnModuleInit, OnModuleDestroy {
+  override readonly ports;
+  private readonly log = new Logger('tryton');
+  private readonly tryton: TrytonRecords;
+  private readonly places: PlacesCache;
+
+  constructor(config: TrytonConfig, stockConfig: TrytonStockConfig, clock: Clock) {
+    super();
+    if (!stockConfig.company) throw new Error('TRYTON_STOCK_COMPANY is missing, for example HOSP');
+    this.tryton = new TrytonRecords(trytonClient(config));
+    this.places = new PlacesCache(this.tryton, stockConfig, () => performance.now());
+    const items = new TrytonItems(this.tryton, this.places);
+    const parLevels = new TrytonParLevels(this.tryton, this.places);
+    const adjustments = new TrytonAdjustments(this.tryton, this.places, items, clock);
+    this.ports = {
+      catalogue: new TrytonCatalogue(items),
+      stock: new TrytonStock(this.tryton, this.places, items, parLevels, adjustments, clock),
+      parLevels,
+    } satisfies Partial<SupplyChainPorts>;
+  }
+
+  /** Refuses to start where Tryton lacks what the settings name; one that is only down does not hold up the APIs beside. */
+  async onModuleInit(): Promise<void> {
+    try {
+      await this.places.get();
+    } catch (error) {
+      if (error instanceof StockFault) throw error;
+      this.log.warn('Tryton does not answer yet; its locations are read when it does');
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.tryton.client.close();
+  }
+}
