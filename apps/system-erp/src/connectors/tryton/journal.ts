@@ -3,7 +3,7 @@
  * looked for again, and only then posted: of a call whose reply was lost, or that Tryton still works on after we gave
  * up, at most a draft is left over, and the repetition finds it and goes on with it.
  */
-import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
+import { asProblem, DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
 import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { changedSince, literally, toWireDay, TrytonRefusal, type Domain, type TrytonRecords } from '@concord/tryton';
@@ -151,7 +151,7 @@ export class TrytonJournal extends Journal {
       await this.remove([draft]);
       return this.explain(refusal, entry);
     }
-    throw refusal === undefined ? notThere() : refusal;
+    throw refusal === undefined ? notThere() : asProblem(refusal);
   }
 
   /** The books of an entry that they would take; looks again in Tryton before it refuses. */

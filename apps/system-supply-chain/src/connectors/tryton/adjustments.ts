@@ -25,7 +25,7 @@ import {
   type WireShipment,
   type Words,
 } from './adjustment.mapping.js';
-import type { KnownItem, TrytonItems } from './items.js';
+import type { CountedItem, TrytonItems } from './items.js';
 import type { PlacesCache } from './places.js';
 
 const SHIPMENT = 'stock.shipment.internal';
@@ -156,7 +156,7 @@ export class TrytonAdjustments {
   private async loadOf({ location, reference, reason, lines }: NewStockAdjustment): Promise<Load> {
     const from = await this.places.location(location);
     if (lines.length === 0) throw faulty('/lines', 'too-few', 'must not be empty');
-    const items = await this.items.byCode(lines.map(({ itemId }) => itemId));
+    const items = await this.items.counted(lines.map(({ itemId }) => itemId));
     const known = lines.map((line, index) => knownItem(line, index, items));
     const { company, used } = await this.places.get();
     const moves = await Promise.all(
@@ -286,11 +286,11 @@ const OURS: Domain = [
 function knownItem(
   { itemId: item, unit, quantity }: NewStockAdjustmentLine,
   index: number,
-  items: ReadonlyMap<string, KnownItem>,
-): KnownItem {
+  items: ReadonlyMap<string, CountedItem>,
+): CountedItem {
   const known = items.get(item);
   if (!known) throw new Problem('unknown-code', 'Item is not known', { context: { item } });
-  const { stockUnit } = known.item;
+  const { stockUnit } = known;
   if (unit !== stockUnit) {
     const context = { item, unit, stockUnit };
     throw new Problem('unknown-code', `Stock of ${item} is counted in ${stockUnit}`, { context });

@@ -12,6 +12,13 @@ export interface KnownItem {
   readonly item: Item;
 }
 
+/** The product and the unit that it is counted in. */
+export interface CountedItem {
+  readonly product: number;
+  readonly uom: number;
+  readonly stockUnit: string;
+}
+
 interface WireProduct {
   readonly id: number;
   readonly code: string;
@@ -66,6 +73,22 @@ export class TrytonItems {
   async byCode(codes: readonly string[]): Promise<ReadonlyMap<string, KnownItem>> {
     const found = await this.find([['code', 'in', [...new Set(codes)]]], 1000);
     return new Map(found.map((known) => [known.item.id, known]));
+  }
+
+  /** As little as an adjustment needs to know of its items: what they are counted in. */
+  async counted(codes: readonly string[]): Promise<ReadonlyMap<string, CountedItem>> {
+    const asked: Domain = [
+      ['code', 'in', [...new Set(codes)]],
+      ['type', '!=', 'service'],
+    ];
+    const found = await this.tryton.find<Pick<WireProduct, 'code'> & { 'default_uom.': { id: number; name: string } }>(
+      'product.product',
+      asked,
+      ['code', 'default_uom.name'],
+    );
+    return new Map(
+      found.map(({ id, code, 'default_uom.': { id: uom, name } }) => [code, { product: id, uom, stockUnit: name }]),
+    );
   }
 
   /** In ascending order of the number. */
