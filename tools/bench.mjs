@@ -5,6 +5,7 @@
 //   --flow         only accepted and completed encounters per second, latency, memory, backlog
 //   --mllp         only HL7 v2 through MLLP, messages per second; --messages N (20000)
 //   --x12          only reading X12, MB/s of an 835 on one thread
+//   --fhir         only FHIR bundles mapped, encounters per second; --fhir-dir DIR takes the bundles of a folder
 //   --events N     encounters of the throughput run (3000), --backlog N of the backlog (20000)
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
@@ -15,12 +16,14 @@ const { values } = parseArgs({
     flow: { type: 'boolean' },
     mllp: { type: 'boolean' },
     x12: { type: 'boolean' },
+    fhir: { type: 'boolean' },
+    'fhir-dir': { type: 'string' },
     messages: { type: 'string', default: '20000' },
     events: { type: 'string', default: '3000' },
     backlog: { type: 'string', default: '20000' },
   },
 });
-const all = !values.hops && !values.flow && !values.mllp && !values.x12;
+const all = !values.hops && !values.flow && !values.mllp && !values.x12 && !values.fhir;
 
 await build(); // the parts below use what it compiles
 const { ownGateway } = await import('./bench/own-gateway.mjs');
@@ -46,4 +49,8 @@ if (all || values.mllp) {
   }
 }
 if (all || values.x12) await (await import('./bench/x12.mjs')).benchX12();
+if (all || values.fhir) {
+  const { benchFhirMapping } = await import('./bench/fhir-mapping.mjs');
+  await benchFhirMapping({ folder: values['fhir-dir'] });
+}
 process.exit();

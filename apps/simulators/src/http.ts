@@ -64,7 +64,7 @@ const AFTER: Kinds<(payload: unknown, request: FastifyRequest, reply: FastifyRep
   malformed: (payload) => (typeof payload === 'string' ? payload.slice(0, Math.ceil(payload.length / 2)) : '{"'),
   'wrong-schema': () => JSON.stringify({ unexpected: [{ shape: true }] }),
   'slow-drip': (payload, request, reply) => {
-    reply.removeHeader('content-length');
+    void reply.removeHeader('content-length');
     return Readable.from(drip(asText(payload), request.fault?.delayMs ?? DRIP_MS));
   },
   'reply-lost': (payload, _request, reply) => {

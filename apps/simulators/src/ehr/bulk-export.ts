@@ -37,8 +37,8 @@ export class BulkExport {
       return parts;
     });
     const id = `export-${(this.begun += 1)}`;
-    const now = this.clock.now();
-    this.jobs.set(id, { request, readyAt: now.getTime() + WORK_MS, transactionTime: now.toISOString(), files });
+    const readyAt = this.clock.now().getTime() + WORK_MS;
+    this.jobs.set(id, { request, readyAt, transactionTime: this.record.now.toISOString(), files });
     return id;
   }
 

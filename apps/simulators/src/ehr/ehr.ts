@@ -56,7 +56,7 @@ export async function startEhrSimulator(options: EhrSimulatorOptions): Promise<E
 
   const server = faultyServer(faults);
   server.addHook('onSend', async (_request, reply, payload) => {
-    reply.header('date', clock.now().toUTCString());
+    void reply.header('date', clock.now().toUTCString());
     return payload;
   });
   const whole = { parseAs: 'string' as const };

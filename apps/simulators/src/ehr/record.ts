@@ -17,6 +17,11 @@ export class EhrRecord {
 
   constructor(private readonly clock: SimulatorClock) {}
 
+  /** The moment of the last change, or now: many changes of one moment run ahead of the clock. */
+  get now(): Date {
+    return new Date(Math.max(this.last + 1, this.clock.now().getTime()));
+  }
+
   onChange(listener: Listener): void {
     this.listeners.push(listener);
   }

@@ -79,7 +79,7 @@ export async function bulkLoad(loading: Loading): Promise<BulkResult> {
   for (;;) {
     const ids = await nextEncounters(database, progress.encounter ?? '');
     if (ids.length === 0) break;
-    for (const id of ids) await takeStaged(loading, id);
+    await takeStaged(loading, ids);
     encounters += ids.length;
     await advance({ encounter: ids.at(-1) });
   }
@@ -182,25 +182,42 @@ async function nextEncounters(database: Database, after: string): Promise<string
   return rows.map(({ id }) => id);
 }
 
-async function takeStaged({ database, vault, intake }: Loading, id: string): Promise<void> {
-  const { rows } = await sql<Row>`select key, body from fhir_ehr.staged where encounter_id = ${id}`.execute(database);
-  const texts = new Map(rows.map(({ key, body }) => [key, vault.open(body, key).toString('utf8')]));
-  const resources = [...texts.values()].map((text) => JSON.parse(text) as Resource);
-  const encounter = resources.find((one): one is Encounter & Identified => one.resourceType === 'Encounter');
-  if (!encounter) return;
-  const parts = resources.filter((one) => one !== encounter);
-  const mentions = [...new Set(resources.flatMap(mentionsOf))];
-  const { rows: others } = await sql<Row>`select key, body from fhir_ehr.staged where key = any(${mentions})`.execute(
+async function takeStaged({ database, vault, intake }: Loading, ids: readonly string[]): Promise<void> {
+  const { rows } = await sql<Row>`
+    select key, encounter_id, body from fhir_ehr.staged where encounter_id = any(${ids}) order by key`.execute(
     database,
   );
-  const mentioned = new Map(
-    others.map(({ key, body }) => [key, JSON.parse(vault.open(body, key).toString('utf8')) as Resource]),
-  );
-  const content = encounterFromFhir(id, encounter, parts, mentioned);
-  await intake.take({ encounter, content, text: texts.get(`Encounter/${id}`) ?? '' });
+  const staged = rows.map((row) => ({ ...opened(vault, row), encounterId: row.encounter_id }));
+  const mentions = [...new Set(staged.flatMap(({ resource }) => mentionsOf(resource)))];
+  const { rows: others } = await sql<Row>`
+    select key, encounter_id, body from fhir_ehr.staged where key = any(${mentions})`.execute(database);
+  const known = new Map(others.map((row) => [row.key, opened(vault, row).resource]));
+  const takings = ids.flatMap((id) => {
+    const own = staged.filter(({ encounterId }) => encounterId === id);
+    const whole = own.find(({ resource }) => resource.resourceType === 'Encounter');
+    if (!whole) return [];
+    const encounter = whole.resource as Encounter & Identified;
+    const parts = own.filter((one) => one !== whole).map(({ resource }) => resource);
+    const mentioned = new Map(
+      own
+        .flatMap(({ resource }) => mentionsOf(resource))
+        .flatMap((key) => {
+          const one = known.get(key);
+          return one ? [[key, one] as const] : [];
+        }),
+    );
+    return [intake.take({ encounter, content: encounterFromFhir(id, encounter, parts, mentioned), text: whole.text })];
+  });
+  await Promise.all(takings);
+}
+
+function opened(vault: Vault, { key, body }: Row): { readonly text: string; readonly resource: Resource } {
+  const text = vault.open(body, key).toString('utf8');
+  return { text, resource: JSON.parse(text) as Resource };
 }
 
 interface Row {
   readonly key: string;
+  readonly encounter_id: string | null;
   readonly body: Buffer;
 }

@@ -182,7 +182,7 @@ export class FhirClient {
         ...headers,
       },
     });
-    return { status: answer.status, headers: answer.headers as Record<string, unknown>, text: answer.data };
+    return { status: answer.status, headers: answer.headers, text: answer.data };
   }
 
   /** Throws `upstream-rejected` for an address elsewhere: a link of the EHR must not lead our token to another host. */

@@ -1,13 +1,14 @@
 /** The way of an encounter from the EHR into our events: its state, the answer that told of it and the event in one transaction. */
 import type { Encounter } from '@medplum/fhirtypes';
 import { sql } from 'kysely';
-import type { Database } from '@concord/database';
-import type { EventLog, RawMessage, Vault } from '@concord/events';
+import { Problem } from '@concord/canonical';
+import { GroupCommit, type Database } from '@concord/database';
+import type { EventLog, NewEvent, RawMessage, Vault } from '@concord/events';
 import { currentContext, newCorrelationId } from '@concord/observability';
 import type { EncounterReceipt } from '../../inbound.dto.js';
 import { readEncounters, saveEncounters } from '../encounter-rows.js';
 import type { EncounterContent } from '../record.js';
-import { eventOf, revise } from '../revision.js';
+import { eventOf, revise, type Revision } from '../revision.js';
 import { SCHEMA } from './fhir.tables.js';
 
 interface Parts {
@@ -23,63 +24,92 @@ export interface Known {
   readonly text: string;
 }
 
+/** An encounter as the EHR has it now; without content, it has it no more. */
+type Taking = Known | { readonly encounter: { readonly id: string }; readonly content?: undefined };
+
+const GROUP = 64;
+const WAITING = 2000;
+
+/** Encounters that come while the last ones commit share the next transaction. */
 export class FhirIntake {
-  constructor(private readonly parts: Parts) {}
+  private readonly commits: GroupCommit<Taking, EncounterReceipt>;
+
+  constructor(private readonly parts: Parts) {
+    const refuse = () =>
+      new Problem('upstream-unavailable', 'Too many encounters wait to be taken in', { retryAfter: 1 });
+    this.commits = new GroupCommit((group) => this.commit(group), { group: GROUP, waiting: WAITING, refuse });
+  }
 
   /** An encounter that is older than what was taken in already changes nothing. */
-  async take({ encounter, content, text }: Known): Promise<EncounterReceipt> {
-    const { database, vault, events, clock } = this.parts;
-    const lastUpdated = encounter.meta?.lastUpdated ?? '';
-    const id = encounter.id;
-    const isNew = await database.transaction().execute(async (tx) => {
-      await sql`select pg_advisory_xact_lock(hashtextextended(${`${SCHEMA}/${id}`}, 0))`.execute(tx);
-      if (await isOlder(tx, id, lastUpdated)) return false;
-      const before = (await readEncounters(tx, SCHEMA, [id])).get(id);
-      const revision = revise(before, content, (digested) => vault.digest(digested));
-      if (!revision) return false;
-      await saveEncounters(tx, SCHEMA, [revision], clock());
-      const raw: RawMessage = {
-        id: `fhir:${vault.digest(text)}`,
-        source: 'fhir',
-        contentType: 'application/fhir+json',
-        body: text,
-      };
-      const correlationId = currentContext()?.correlationId ?? newCorrelationId();
-      const event = eventOf(revision, { correlationId, rawMessageId: raw.id, time: clock() });
-      await events.appendIn(tx, event ? [event] : [], [raw]);
-      return true;
-    });
-    if (isNew) events.announce();
-    return { encounterId: id, status: isNew ? 'accepted' : 'unchanged' };
+  take(known: Known): Promise<EncounterReceipt> {
+    return this.commits.add(known);
   }
 
   /** The EHR has it no more. */
-  async gone(id: string): Promise<EncounterReceipt> {
+  gone(id: string): Promise<EncounterReceipt> {
+    return this.commits.add({ encounter: { id } });
+  }
+
+  private async commit(group: readonly Taking[]): Promise<EncounterReceipt[]> {
     const { database, vault, events, clock } = this.parts;
-    const isNew = await database.transaction().execute(async (tx) => {
-      const before = (await readEncounters(tx, SCHEMA, [id])).get(id);
-      const revision = revise(before, undefined, (digested) => vault.digest(digested));
-      if (!revision) return false;
-      await saveEncounters(tx, SCHEMA, [revision], clock());
-      const correlationId = currentContext()?.correlationId ?? newCorrelationId();
-      const event = eventOf(revision, { correlationId, time: clock() });
-      await events.appendIn(tx, event ? [event] : [], []);
-      return true;
+    const receipts = await database.transaction().execute(async (tx) => {
+      // One writer of this record at a time, whatever the number of processes.
+      await sql`select pg_advisory_xact_lock(hashtext(${SCHEMA}))`.execute(tx);
+      const ids = [...new Set(group.map(({ encounter }) => encounter.id))];
+      const states = await readEncounters(tx, SCHEMA, ids);
+      const seen = await readSeen(tx, ids);
+      const revised = new Map<string, Revision>();
+      const said: NewEvent[] = [];
+      const raws = new Map<string, RawMessage>();
+      const done = group.map((taking): EncounterReceipt => {
+        const { id } = taking.encounter;
+        const unchanged = { encounterId: id, status: 'unchanged' } as const;
+        const lastUpdated = taking.content && (taking.encounter.meta?.lastUpdated ?? '');
+        if (isOlder(lastUpdated, seen.get(id))) return unchanged;
+        if (lastUpdated !== undefined) seen.set(id, lastUpdated);
+        const revision = revise(states.get(id), taking.content, (text) => vault.digest(text));
+        if (!revision) return unchanged;
+        states.set(id, revision);
+        revised.set(id, revision);
+        const raw = taking.content && rawOf(vault, taking.text);
+        if (raw) raws.set(raw.id, raw);
+        const correlationId = currentContext()?.correlationId ?? newCorrelationId();
+        const event = eventOf(revision, { correlationId, rawMessageId: raw?.id, time: clock() });
+        if (event) said.push(event);
+        return { encounterId: id, status: 'accepted' };
+      });
+      await saveEncounters(tx, SCHEMA, [...revised.values()], clock());
+      await saveSeen(tx, seen);
+      // Last, because the log makes all writers take turns from here to the commit.
+      if (revised.size > 0) await events.appendIn(tx, said, [...raws.values()]);
+      return done;
     });
-    if (isNew) events.announce();
-    return { encounterId: id, status: isNew ? 'accepted' : 'unchanged' };
+    if (receipts.some(({ status }) => status === 'accepted')) events.announce();
+    return receipts;
   }
 }
 
-/** Answers of the EHR may overtake each other; notes what was taken last. */
-async function isOlder(tx: Database, id: string, lastUpdated: string): Promise<boolean> {
-  const { rows } = await sql<{ last_updated: string }>`
-    select last_updated from fhir_ehr.seen where encounter_id = ${id}`.execute(tx);
-  const before = rows[0]?.last_updated;
-  if (before !== undefined && Date.parse(lastUpdated) < Date.parse(before)) return true;
-  if (before !== lastUpdated)
-    await sql`
-      insert into fhir_ehr.seen (encounter_id, last_updated) values (${id}, ${lastUpdated})
-      on conflict (encounter_id) do update set last_updated = excluded.last_updated`.execute(tx);
-  return false;
+const rawOf = (vault: Vault, text: string): RawMessage => ({
+  id: `fhir:${vault.digest(text)}`,
+  source: 'fhir',
+  contentType: 'application/fhir+json',
+  body: text,
+});
+
+/** Answers of the EHR may overtake each other. */
+const isOlder = (now: string | undefined, before: string | undefined): boolean =>
+  now !== undefined && before !== undefined && Date.parse(now) < Date.parse(before);
+
+async function readSeen(tx: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ id: string; last: string }>`
+    select encounter_id as id, last_updated as last from fhir_ehr.seen where encounter_id = any(${ids})`.execute(tx);
+  return new Map(rows.map(({ id, last }) => [id, last]));
+}
+
+async function saveSeen(tx: Database, seen: ReadonlyMap<string, string>): Promise<void> {
+  if (seen.size === 0) return;
+  await sql`
+    insert into fhir_ehr.seen (encounter_id, last_updated)
+    select * from unnest(${[...seen.keys()]}::text[], ${[...seen.values()]}::text[])
+    on conflict (encounter_id) do update set last_updated = excluded.last_updated`.execute(tx);
 }
