@@ -5,7 +5,7 @@ import path from 'node:path';
 import { transformFile } from '@swc/core';
 
 const root = path.resolve(import.meta.dirname, '..');
-const ASSETS = /\.(csv|json|html|sql|tsv)$/;
+const ASSETS = /\.(csv|json|html|sql|tsv|xml)$/;
 
 const newerThan = (source, target) =>
   !fs.existsSync(target) || fs.statSync(source).mtimeMs > fs.statSync(target).mtimeMs;

@@ -1,6 +1,7 @@
 import { startEhrSimulator } from './ehr/ehr.js';
 import { startClearinghouseSimulator } from './clearinghouse/clearinghouse.simulator.js';
 import { startScimSimulator } from './scim/scim.simulator.js';
+import { startODataSimulator } from './odata/odata.simulator.js';
 import type { StartSimulator } from './simulator.js';
 
 /** Every simulator that `npm start` runs, by name, in the order of their ports: append, so that no port moves. */
@@ -8,4 +9,5 @@ export const SIMULATORS: Readonly<Record<string, StartSimulator>> = {
   ehr: startEhrSimulator,
   clearinghouse: startClearinghouseSimulator,
   scim: startScimSimulator,
+  erp: startODataSimulator,
 };

@@ -1,6 +1,8 @@
 import { setting } from '@concord/api';
 
 export class ErpConfig {
-  @setting('CONNECTOR_ERP', 'Which connector serves enterprise resource planning', { oneOf: ['sandbox', 'tryton'] })
-  connector: 'sandbox' | 'tryton' = 'sandbox';
+  @setting('CONNECTOR_ERP', 'Which connector serves enterprise resource planning', {
+    oneOf: ['sandbox', 'tryton', 'odata'],
+  })
+  connector: 'sandbox' | 'tryton' | 'odata' = 'sandbox';
 }

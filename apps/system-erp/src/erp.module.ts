@@ -5,6 +5,8 @@ import { FaultInjection } from '@concord/resilience';
 import { TrytonConfig } from '@concord/tryton';
 import { AccountsController } from './accounts.controller.js';
 import { ErpConnector, portOf, PORTS, type Capability } from './connector.js';
+import { ODataErpConfig } from './connectors/odata/odata.config.js';
+import { ODataConnector } from './connectors/odata/odata.connector.js';
 import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
 import { TrytonConnector } from './connectors/tryton/tryton.connector.js';
 import { TrytonErpConfig } from './connectors/tryton/tryton-erp.config.js';
@@ -34,6 +36,7 @@ type Make = (database: Database, clock: Clock, faults: FaultInjection) => ErpCon
 const CONNECTORS: Record<ErpConfig['connector'], Make> = {
   sandbox: (database, clock, faults) => new SandboxConnector(database, clock, faults),
   tryton: (_, clock) => new TrytonConnector(configure(TrytonConfig), configure(TrytonErpConfig), clock),
+  odata: (_, clock) => new ODataConnector(configure(ODataErpConfig), clock),
 };
 
 const connector = {

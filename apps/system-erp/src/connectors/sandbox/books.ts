@@ -5,7 +5,7 @@ import type { Database } from '@concord/database';
 import { FiscalCalendar } from './fiscal-calendar.js';
 import { JournalStore } from './journal.store.js';
 import { loadStructure, type Structure } from './ledger-structure.store.js';
-import { refusalOf, sumOf } from './posting-rules.js';
+import { refusalOf, sumOf } from '../posting-rules.js';
 
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
 

@@ -16,7 +16,7 @@ import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
 import { negated } from './moving-average.js';
-import { checkPositive, unknown } from './purchasing-rules.js';
+import { checkPositive, unknown } from '../purchasing-rules.js';
 import type { Movement, Stock } from './stock.js';
 
 /** More than was ordered may come, up to this share of it. */

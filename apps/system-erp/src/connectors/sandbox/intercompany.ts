@@ -12,7 +12,7 @@ import type { IntercompanyQuery } from '../../queries.js';
 import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
-import { checkMoney, wrong } from './purchasing-rules.js';
+import { checkMoney, wrong } from '../purchasing-rules.js';
 
 /** The provider is owed what the receiver owes: two entries, each balanced, in two books, posted together. */
 export class SandboxIntercompany extends Intercompany {

@@ -15,8 +15,8 @@ import type { ApprovalRules } from './approvals.js';
 import type { KeptProject } from './budgets.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
-import { checkLines, unknown, wrong } from './purchasing-rules.js';
-import { after, PURCHASE_ORDER_STEPS } from './steps.js';
+import { checkLines, unknown, wrong } from '../purchasing-rules.js';
+import { after, PURCHASE_ORDER_STEPS } from '../steps.js';
 
 const ANY = '*';
 

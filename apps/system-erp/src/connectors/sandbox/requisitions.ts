@@ -5,8 +5,8 @@ import type { RequisitionQuery } from '../../queries.js';
 import type { ApprovalRules } from './approvals.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
-import { checkLines } from './purchasing-rules.js';
-import { after, REQUISITION_STEPS } from './steps.js';
+import { checkLines } from '../purchasing-rules.js';
+import { after, REQUISITION_STEPS } from '../steps.js';
 
 const ANY = '*';
 

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { Reservations } from '../../ports/receiving.port.js';
 import type { ReservationQuery } from '../../queries.js';
 import type { Documents } from './documents.store.js';
-import { checkPositive, unknown } from './purchasing-rules.js';
+import { checkPositive, unknown } from '../purchasing-rules.js';
 import type { KeptValuation, Stock } from './stock.js';
 
 export class SandboxReservations extends Reservations {

@@ -18,7 +18,7 @@ import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
 import { matchOf } from './invoice-match.js';
-import { checkMoney, checkPositive, unknown, wrong } from './purchasing-rules.js';
+import { checkMoney, checkPositive, unknown, wrong } from '../purchasing-rules.js';
 
 const ANY = '*';
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import { Problem } from '@concord/canonical';
 import type { PurchaseOrderStatus, Requisition } from '@concord/canonical';
-import type { PurchaseOrderStep, RequisitionStep } from '../../ports/purchasing.port.js';
+import type { PurchaseOrderStep, RequisitionStep } from '../ports/purchasing.port.js';
 
 /** From where a step may be taken, where it leads, and where it was taken already. */
 interface Step<Status> {

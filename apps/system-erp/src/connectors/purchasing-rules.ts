@@ -1,7 +1,7 @@
-/** What the sandbox refuses to buy. */
+/** What no ERP is asked to buy. */
 import { isZero, money, Problem, sameAmount, type Money } from '@concord/canonical';
 import { Decimal } from 'decimal.js';
-import type { Structure } from './ledger-structure.store.js';
+import type { KnownCodes } from './posting-rules.js';
 
 interface Line {
   readonly item?: string;
@@ -15,7 +15,7 @@ interface Line {
 export function checkLines(
   legalEntity: string,
   lines: readonly Line[],
-  { legalEntities, accounts, costCenters }: Structure,
+  { legalEntities, accounts, costCenters }: KnownCodes,
 ) {
   const books = legalEntities.get(legalEntity);
   if (!books) throw unknown('Legal entity is not known', { legalEntity });

@@ -1,11 +1,21 @@
 /** What the books refuse. */
 import { isZero, money, Problem, sameAmount, total } from '@concord/canonical';
-import type { JournalLine, LegalEntity, NewJournalEntry } from '@concord/canonical';
-import type { FiscalCalendar } from './fiscal-calendar.js';
-import type { Structure } from './ledger-structure.store.js';
+import type { Account, CostCenter, FiscalPeriod, JournalLine, LegalEntity, NewJournalEntry } from '@concord/canonical';
+
+/** The codes that a posting may name. */
+export interface KnownCodes {
+  readonly legalEntities: ReadonlyMap<string, LegalEntity>;
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly costCenters: ReadonlyMap<string, CostCenter>;
+}
+
+/** Which period holds a day. */
+export interface Calendar {
+  periodOf(legalEntity: string, day: string): Pick<FiscalPeriod, 'code' | 'status'>;
+}
 
 /** Why an entry cannot be posted, or undefined where it can. */
-export function refusalOf(entry: NewJournalEntry, structure: Structure, calendar: FiscalCalendar): Problem | undefined {
+export function refusalOf(entry: NewJournalEntry, structure: KnownCodes, calendar: Calendar): Problem | undefined {
   const { legalEntity, lines } = entry;
   const books = structure.legalEntities.get(legalEntity);
   if (!books) return unknown('Legal entity is not known', { legalEntity });
@@ -21,7 +31,7 @@ function refusalOfLine(
   { account, costCenter, amount }: JournalLine,
   pointer: string,
   { code: legalEntity, currency }: LegalEntity,
-  { accounts, costCenters }: Structure,
+  { accounts, costCenters }: KnownCodes,
   accountingDate: string,
 ): Problem | undefined {
   if (!accounts.has(account)) return unknown('Account is not known', { account });
@@ -58,7 +68,7 @@ export const sumOf = (lines: readonly JournalLine[], side: JournalLine['side'], 
     currency,
   );
 
-function closed(calendar: FiscalCalendar, { legalEntity, accountingDate }: NewJournalEntry): Problem | undefined {
+function closed(calendar: Calendar, { legalEntity, accountingDate }: NewJournalEntry): Problem | undefined {
   const { code: period, status } = calendar.periodOf(legalEntity, accountingDate);
   if (status === 'open') return undefined;
   return new Problem('period-closed', `Period ${period} of ${legalEntity} is closed`, {

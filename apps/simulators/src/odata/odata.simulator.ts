@@ -1,0 +1,34 @@
+import fs from 'node:fs';
+import { listen } from '../http.js';
+import type { Simulator, SimulatorOptions } from '../simulator.js';
+import { erpRules } from './erp.rules.js';
+import { seedErp } from './erp.seed.js';
+import { odataService } from './odata.server.js';
+
+/** Who may log in; a laptop's simulator has no secret that is one. */
+export const ODATA_CLIENT = { id: 'concord', secret: 'simulated-erp' } as const;
+
+const METADATA = new URL('./erp.metadata.xml', import.meta.url);
+
+interface ODataSimulator extends Simulator {
+  forgetTokens(): void;
+}
+
+/** An ERP of an invented vendor that speaks OData v4; its books are empty when it starts. */
+export async function startODataSimulator(
+  { port, clock, faults }: SimulatorOptions,
+  metadata = fs.readFileSync(METADATA, 'utf8'),
+): Promise<ODataSimulator> {
+  const now = () => clock.now();
+  const { server, store, forgetTokens } = odataService({
+    metadata,
+    rules: erpRules,
+    faults,
+    now,
+    client: ODATA_CLIENT,
+  });
+  const full = fs.readFileSync(METADATA, 'utf8') === metadata;
+  if (full) seedErp(store, now());
+  const url = await listen(server, port);
+  return { url, close: () => server.close(), forgetTokens };
+}

@@ -1,0 +1,56 @@
+import type { GoodsReceipt, NewGoodsReceipt, NewReversal, Page } from '@concord/canonical';
+import type { Clock } from '@concord/api';
+import { GoodsReceipts } from '../../ports/receiving.port.js';
+import type { GoodsReceiptQuery } from '../../queries.js';
+import { checkPositive } from '../purchasing-rules.js';
+import { toGoodsReceipt } from './odata.mapping.js';
+import { pageOfRecords } from './odata.page.js';
+import type { ODataRecords } from './odata.records.js';
+import { referenceOf, type Once } from './once.js';
+
+/** The ERP itself posts what is received and counts it in the order. */
+export class ODataGoodsReceipts extends GoodsReceipts {
+  constructor(
+    private readonly records: ODataRecords,
+    private readonly once: Once,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override createGoodsReceipt(key: string, receipt: NewGoodsReceipt): Promise<GoodsReceipt> {
+    const businessKey = referenceOf('goods receipt', key);
+    const find = async () => {
+      const known = await this.records.find('goodsReceipts', [['businessKey', 'eq', businessKey]]);
+      return known && toGoodsReceipt(known);
+    };
+    return this.once.run(businessKey, find, async () => {
+      const { lines, ...values } = receipt;
+      lines.forEach(({ quantity }, index) => checkPositive(quantity, `/lines/${index}/quantity`));
+      return toGoodsReceipt(
+        await this.records.create(
+          'goodsReceipts',
+          { ...values, businessKey },
+          lines.map((line) => ({ ...line })),
+        ),
+      );
+    });
+  }
+
+  override async readGoodsReceipt(id: string): Promise<GoodsReceipt> {
+    return toGoodsReceipt(await this.records.read('goodsReceipts', id));
+  }
+
+  override listGoodsReceipts(query: GoodsReceiptQuery): Promise<Page<GoodsReceipt>> {
+    const where = [['purchaseOrder', 'eq', query.purchase_order]] as const;
+    return pageOfRecords(this.records, 'goodsReceipts', query, where, toGoodsReceipt);
+  }
+
+  override async reverseGoodsReceipt(_key: string, id: string, reversal: NewReversal): Promise<GoodsReceipt> {
+    const record = await this.records.read('goodsReceipts', id);
+    if (toGoodsReceipt(record).status === 'reversed') return toGoodsReceipt(record);
+    const { reason, accountingDate: reversedOn = this.clock().toISOString().slice(0, 10) } = reversal;
+    const values = { status: 'reversed', reason, reversedOn };
+    return toGoodsReceipt(await this.records.change('goodsReceipts', id, record.etag, values));
+  }
+}

@@ -1,0 +1,113 @@
+import { Problem } from '@concord/canonical';
+import type {
+  NewReversal,
+  NewSupplierInvoice,
+  NewSupplierInvoiceLine,
+  Page,
+  SupplierInvoice,
+} from '@concord/canonical';
+import type { Clock } from '@concord/api';
+import { SupplierInvoices } from '../../ports/payables.port.js';
+import type { SupplierInvoiceQuery } from '../../queries.js';
+import { checkMoney, checkPositive, wrong } from '../purchasing-rules.js';
+import { toSupplierInvoice } from './odata.mapping.js';
+import { pageOfRecords } from './odata.page.js';
+import type { Condition, ODataRecords, Values } from './odata.records.js';
+import { referenceOf, type Once } from './once.js';
+
+/** The ERP itself posts an invoice and compares it with order and receipts. */
+export class ODataSupplierInvoices extends SupplierInvoices {
+  constructor(
+    private readonly records: ODataRecords,
+    private readonly once: Once,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override createSupplierInvoice(key: string, invoice: NewSupplierInvoice): Promise<SupplierInvoice> {
+    const businessKey = referenceOf('supplier invoice', key);
+    const find = async () => {
+      const known = await this.records.find('supplierInvoices', [['businessKey', 'eq', businessKey]]);
+      return known && toSupplierInvoice(known);
+    };
+    // Two invoices of one number are one after the other, so that the second finds the first.
+    const numbered = `${invoice.supplier} ${invoice.number}`;
+    return this.once.run(businessKey, find, () =>
+      this.inTurn(numbered, async () => {
+        await this.refuseTwin(invoice);
+        const { lines, ...values } = invoice;
+        const { currency } = lines[0]!.unitPrice;
+        lines.forEach((line, index) => check(line, index, currency));
+        const foreign = lines.map(fromInvoiceLine);
+        return toSupplierInvoice(
+          await this.records.create('supplierInvoices', { ...values, currency, businessKey }, foreign),
+        );
+      }),
+    );
+  }
+
+  override async readSupplierInvoice(id: string): Promise<SupplierInvoice> {
+    return toSupplierInvoice(await this.records.read('supplierInvoices', id));
+  }
+
+  override listSupplierInvoices(query: SupplierInvoiceQuery): Promise<Page<SupplierInvoice>> {
+    const { supplier, number, purchase_order, match } = query;
+    const where: Condition[] = [
+      ['supplier', 'eq', supplier],
+      ['number', 'eq', number],
+      ['purchaseOrder', 'eq', purchase_order],
+      ['match', 'eq', match],
+    ];
+    return pageOfRecords(this.records, 'supplierInvoices', query, where, toSupplierInvoice);
+  }
+
+  override async cancelSupplierInvoice(_key: string, id: string, reversal: NewReversal): Promise<SupplierInvoice> {
+    const record = await this.records.read('supplierInvoices', id);
+    const { status } = toSupplierInvoice(record);
+    if (status === 'cancelled') return toSupplierInvoice(record);
+    if (status === 'paid') throw new Problem('conflict', 'A paid invoice is not cancelled', { context: { status } });
+    const { reason, accountingDate: reversedOn = this.clock().toISOString().slice(0, 10) } = reversal;
+    const values = { status: 'cancelled', reason, reversedOn };
+    return toSupplierInvoice(await this.records.change('supplierInvoices', id, record.etag, values));
+  }
+
+  private readonly turns = new Map<string, Promise<unknown>>();
+
+  private async inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const before = this.turns.get(name) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    this.turns.set(name, mine);
+    return mine.finally(() => {
+      if (this.turns.get(name) === mine) this.turns.delete(name);
+    });
+  }
+
+  private async refuseTwin({ supplier, number }: NewSupplierInvoice): Promise<void> {
+    const where: Condition[] = [
+      ['supplier', 'eq', supplier],
+      ['number', 'eq', number],
+    ];
+    const known = await this.records.list('supplierInvoices', { where, most: 50 });
+    const twin = known.map(toSupplierInvoice).find(({ status }) => status !== 'cancelled');
+    if (!twin) return;
+    throw new Problem('conflict', 'The number of this supplier is known', { context: { supplierInvoice: twin.id } });
+  }
+}
+
+function check(
+  { quantity, unitPrice, orderLine, account, costCenter }: NewSupplierInvoiceLine,
+  index: number,
+  currency: string,
+): void {
+  checkPositive(quantity, `/lines/${index}/quantity`);
+  checkMoney(unitPrice, currency, `/lines/${index}/unitPrice`);
+  if (orderLine !== undefined || (account && costCenter)) return;
+  throw wrong(`/lines/${index}`, 'required', 'needs an account and a cost center where there is no order line');
+}
+
+const fromInvoiceLine = ({ unitPrice, ...line }: NewSupplierInvoiceLine): Values => ({
+  ...line,
+  unitPrice: unitPrice.amount,
+  currency: unitPrice.currency,
+});

@@ -1,0 +1,107 @@
+import { Problem } from '@concord/canonical';
+import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } from '@concord/canonical';
+import type { Clock } from '@concord/api';
+import { Journal } from '../../ports/journal.port.js';
+import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
+import { fromJournalLine, toJournalEntry } from './odata.mapping.js';
+import { pageOfRecords } from './odata.page.js';
+import type { Condition, ODataRecords } from './odata.records.js';
+import type { ODataLedgerStructure } from './odata.structure.js';
+import { referenceOf, type Once } from './once.js';
+
+const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
+
+export class ODataJournal extends Journal {
+  constructor(
+    private readonly records: ODataRecords,
+    private readonly structure: ODataLedgerStructure,
+    private readonly once: Once,
+    private readonly clock: Clock,
+  ) {
+    super();
+  }
+
+  override createJournalEntry(businessKey: string, entry: NewJournalEntry): Promise<JournalEntry> {
+    return this.post(referenceOf('journal entry', businessKey), entry);
+  }
+
+  override async readJournalEntry(id: string): Promise<JournalEntry> {
+    return toJournalEntry(await this.records.read('journalEntries', id));
+  }
+
+  override listJournalEntries(query: JournalEntryQuery): Promise<Page<JournalEntry>> {
+    const { reference, legal_entity, period } = query;
+    const where: Condition[] = [
+      ['reference', 'eq', reference],
+      ['legalEntity', 'eq', legal_entity],
+      ['accountingDate', 'ge', period && `${period}-01`],
+      ['accountingDate', 'le', period && lastDayOf(period)],
+    ];
+    return pageOfRecords(this.records, 'journalEntries', query, where, toJournalEntry);
+  }
+
+  override async reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
+    const entry = await this.readJournalEntry(id);
+    const { legalEntity, reference, reverses } = entry;
+    if (reverses) throw new Problem('conflict', 'A reversal is not reversed', { context: { reverses } });
+    const lines = entry.lines.map((line) => ({ ...line, side: OTHER_SIDE[line.side] }));
+    const { reason: description, accountingDate = this.clock().toISOString().slice(0, 10) } = reversal;
+    const swapped = { legalEntity, accountingDate, reference, description, lines };
+    return this.post(referenceOf(`reversal of ${id}`, businessKey), swapped, id);
+  }
+
+  override async readPostingStatus(id: string): Promise<PostingStatus> {
+    return postingStatusOf(await this.readJournalEntry(id));
+  }
+
+  override async listPostingStatuses(query: PostingStatusQuery): Promise<Page<PostingStatus>> {
+    const { items, nextPageToken } = await this.listJournalEntries(query);
+    return { items: items.map(postingStatusOf), nextPageToken };
+  }
+
+  private post(businessKey: string, entry: NewJournalEntry, reverses?: string): Promise<JournalEntry> {
+    const find = async () => {
+      const known = await this.records.find('journalEntries', [['businessKey', 'eq', businessKey]]);
+      return known && toJournalEntry(known);
+    };
+    return this.once.run(businessKey, find, async () => {
+      if (reverses) await this.refuseReversed(reverses);
+      const refusal = await this.structure.refusalOf(entry);
+      if (refusal) throw refusal;
+      const { lines, ...about } = entry;
+      const { currency } = lines[0]!.amount;
+      const values = { ...about, status: 'posted', currency, reverses, businessKey };
+      return toJournalEntry(await this.records.create('journalEntries', values, lines.map(fromJournalLine)));
+    });
+  }
+
+  private async refuseReversed(id: string): Promise<void> {
+    const { reversedBy } = await this.readJournalEntry(id);
+    if (!reversedBy) return;
+    throw new Problem('conflict', 'The entry is reversed already', { context: { journalEntry: id, reversedBy } });
+  }
+}
+
+const lastDayOf = (period: string): string => {
+  const [year = 0, month = 0] = period.split('-').map(Number);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+};
+
+const postingStatusOf = ({
+  id,
+  reference,
+  legalEntity,
+  status,
+  accountingDate,
+  postedAt,
+  reversedBy,
+}: JournalEntry): PostingStatus => ({
+  journalEntry: id,
+  reference,
+  legalEntity,
+  status,
+  accountingDate,
+  period: accountingDate.slice(0, 7),
+  postedAt,
+  reversedBy,
+});

@@ -1,0 +1,106 @@
+import { mergePatch, NewPurchaseOrder, Problem, refuseStale, times, total } from '@concord/canonical';
+import type { NewApproval, Page, PurchaseOrder, PurchaseOrderChange } from '@concord/canonical';
+import { PurchaseOrders, type PurchaseOrderStep } from '../../ports/purchasing.port.js';
+import type { PurchaseOrderQuery } from '../../queries.js';
+import { checkLines, unknown } from '../purchasing-rules.js';
+import { after, PURCHASE_ORDER_STEPS } from '../steps.js';
+import { etagOf, fromOrderLine, revisionOf, toPurchaseOrder } from './odata.mapping.js';
+import { pageOfRecords } from './odata.page.js';
+import type { Condition, ODataRecords } from './odata.records.js';
+import type { ODataLedgerStructure } from './odata.structure.js';
+import { referenceOf, type Once } from './once.js';
+
+/** Times that a step is tried where others change the order meanwhile. */
+const TRIES = 5;
+
+export class ODataPurchaseOrders extends PurchaseOrders {
+  constructor(
+    private readonly records: ODataRecords,
+    private readonly structure: ODataLedgerStructure,
+    private readonly once: Once,
+  ) {
+    super();
+  }
+
+  override createPurchaseOrder(key: string, order: NewPurchaseOrder): Promise<PurchaseOrder> {
+    const businessKey = referenceOf('purchase order', key);
+    const find = async () => {
+      const known = await this.records.find('purchaseOrders', [['businessKey', 'eq', businessKey]]);
+      return known && toPurchaseOrder(known);
+    };
+    return this.once.run(businessKey, find, async () => {
+      const values = { ...(await this.valuesOf(order)), status: 'draft', businessKey };
+      const lines = order.lines.map(fromOrderLine).map((line) => ({ ...line, received: '0', invoiced: '0' }));
+      return toPurchaseOrder(await this.records.create('purchaseOrders', values, lines));
+    });
+  }
+
+  override async readPurchaseOrder(id: string): Promise<PurchaseOrder> {
+    return toPurchaseOrder(await this.records.read('purchaseOrders', id));
+  }
+
+  override listPurchaseOrders(query: PurchaseOrderQuery): Promise<Page<PurchaseOrder>> {
+    const { status, supplier, legal_entity } = query;
+    const where: Condition[] = [
+      ['status', 'eq', status],
+      ['supplier', 'eq', supplier],
+      ['legalEntity', 'eq', legal_entity],
+    ];
+    return pageOfRecords(this.records, 'purchaseOrders', query, where, toPurchaseOrder);
+  }
+
+  override async changePurchaseOrder(
+    id: string,
+    expected: string,
+    change: PurchaseOrderChange,
+  ): Promise<PurchaseOrder> {
+    const record = await this.records.read('purchaseOrders', id);
+    refuseStale(expected, revisionOf(record.etag));
+    const current = toPurchaseOrder(record);
+    const { status } = current;
+    if (status !== 'draft') throw new Problem('conflict', 'Only a draft changes', { context: { status } });
+    const changed = mergePatch<NewPurchaseOrder>(current, change, NewPurchaseOrder);
+    const lines = changed.lines.map(fromOrderLine).map((line) => ({ ...line, received: '0', invoiced: '0' }));
+    const etag = expected === '*' ? record.etag : etagOf(expected);
+    return toPurchaseOrder(await this.records.change('purchaseOrders', id, etag, await this.valuesOf(changed), lines));
+  }
+
+  override async stepPurchaseOrder(
+    id: string,
+    step: PurchaseOrderStep,
+    approval?: NewApproval,
+  ): Promise<PurchaseOrder> {
+    for (let tries = 1; ; tries += 1) {
+      const record = await this.records.read('purchaseOrders', id);
+      const order = toPurchaseOrder(record);
+      const status = after(order.status, step, PURCHASE_ORDER_STEPS[step]);
+      if (!status) return order;
+      try {
+        const approvedBy = step === 'approve' ? approval?.approver : undefined;
+        return toPurchaseOrder(await this.records.change('purchaseOrders', id, record.etag, { status, approvedBy }));
+      } catch (error) {
+        if (!(error instanceof Problem && error.slug === 'stale') || tries === TRIES) throw error;
+      }
+    }
+  }
+
+  private async valuesOf(order: NewPurchaseOrder) {
+    const { legalEntity, supplier, requisition, deliverTo, neededOn, lines } = order;
+    checkLines(legalEntity, lines, await this.structure.known());
+    await this.checkSupplier(supplier);
+    for (const item of new Set(lines.flatMap(({ item }) => item ?? []))) {
+      const known = await this.records.find('items', [['id', 'eq', item]]);
+      if (!known) throw unknown('There is no such item', { item });
+    }
+    const { amount, currency } = total(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));
+    return { legalEntity, supplier, requisition, deliverTo, neededOn, currency, total: amount };
+  }
+
+  private async checkSupplier(supplier: string): Promise<void> {
+    const known = await this.records.find('suppliers', [['id', 'eq', supplier]]);
+    if (!known) throw unknown('There is no such supplier', { supplier });
+    const { active, blocked } = known.values;
+    if (active === true && blocked !== true) return;
+    throw new Problem('conflict', 'Nothing is bought from this supplier', { context: { supplier } });
+  }
+}

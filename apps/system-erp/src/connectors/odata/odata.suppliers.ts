@@ -1,0 +1,71 @@
+import {
+  mergePatch,
+  Problem,
+  refuseStale,
+  Supplier,
+  type NewSupplier,
+  type Page,
+  type SupplierChange,
+} from '@concord/canonical';
+import { Suppliers } from '../../ports/suppliers.port.js';
+import type { SupplierQuery } from '../../queries.js';
+import { etagOf, fromSupplier, revisionOf, toSupplier } from './odata.mapping.js';
+import { pageOfRecords } from './odata.page.js';
+import type { Condition, ODataRecords } from './odata.records.js';
+import { referenceOf, type Once } from './once.js';
+
+export class ODataSuppliers extends Suppliers {
+  constructor(
+    private readonly records: ODataRecords,
+    private readonly once: Once,
+  ) {
+    super();
+  }
+
+  override createSupplier(key: string, supplier: NewSupplier): Promise<Supplier> {
+    const businessKey = referenceOf('supplier', key);
+    const find = async () => {
+      const known = await this.records.find('suppliers', [['businessKey', 'eq', businessKey]]);
+      return known && toSupplier(known);
+    };
+    return this.once.run(businessKey, find, async () => {
+      await this.refuseTwin(supplier);
+      const fresh = { active: true, blocked: false, hasBankDetails: false, businessKey };
+      return toSupplier(await this.records.create('suppliers', { ...fromSupplier(supplier), ...fresh }));
+    });
+  }
+
+  override async readSupplier(id: string): Promise<Supplier> {
+    return toSupplier(await this.records.read('suppliers', id));
+  }
+
+  override listSuppliers(query: SupplierQuery): Promise<Page<Supplier>> {
+    const where: Condition[] = [
+      ['name', 'has', query.name],
+      ['taxId', 'eq', query.tax_id],
+      ['active', 'eq', query.active],
+    ];
+    return pageOfRecords(this.records, 'suppliers', query, where, toSupplier);
+  }
+
+  override async changeSupplier(id: string, expected: string, change: SupplierChange): Promise<Supplier> {
+    const record = await this.records.read('suppliers', id);
+    refuseStale(expected, revisionOf(record.etag));
+    const changed = mergePatch<Supplier>(toSupplier(record), change, Supplier);
+    if (changed.active) await this.refuseTwin(changed, id);
+    const { active, blocked } = changed;
+    const etag = expected === '*' ? record.etag : etagOf(expected);
+    return toSupplier(await this.records.change('suppliers', id, etag, { ...fromSupplier(changed), active, blocked }));
+  }
+
+  private async refuseTwin({ taxId }: NewSupplier, own?: string): Promise<void> {
+    if (taxId === undefined) return;
+    const where: Condition[] = [
+      ['taxId', 'eq', taxId],
+      ['active', 'eq', true],
+    ];
+    const twins = await this.records.list('suppliers', { where, most: 2 });
+    const twin = twins.map(toSupplier).find(({ id }) => id !== own);
+    if (twin) throw new Problem('conflict', 'Another supplier has this tax number', { context: { supplier: twin.id } });
+  }
+}
