@@ -14,6 +14,7 @@ export class CostAllocationsController {
     scope: 'erp/cost-allocation.write',
     summary: 'Allocate a cost to other cost centers',
     status: 201,
+    location: 'cost-allocations',
     answer: CostAllocation,
   })
   createCostAllocation(@BusinessKey() key: string, @Body() allocation: NewCostAllocation): Promise<CostAllocation> {

@@ -3,6 +3,7 @@ import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from 
 import type { Database } from '@concord/database';
 import { FaultInjection } from '@concord/resilience';
 import { TrytonConfig } from '@concord/tryton';
+import { bulk } from './bulk.js';
 import { AccountsController } from './accounts.controller.js';
 import { ErpConnector, portOf, PORTS, type Capability } from './connector.js';
 import { ODataErpConfig } from './connectors/odata/odata.config.js';
@@ -74,6 +75,7 @@ const ports = (Object.keys(PORTS) as Capability[]).map((capability) => ({
     ReservationsController,
     SupplierInvoicesController,
     SuppliersController,
+    ...bulk,
     sandboxFaultsController('erp'),
   ],
   providers: [FaultInjection, connector, ...ports],

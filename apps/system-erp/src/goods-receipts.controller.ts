@@ -14,6 +14,7 @@ export class GoodsReceiptsController {
     scope: 'erp/goods-receipt.write',
     summary: 'Take in what has come of a purchase order',
     status: 201,
+    location: 'goods-receipts',
     answer: GoodsReceipt,
   })
   createGoodsReceipt(@BusinessKey() key: string, @Body() receipt: NewGoodsReceipt): Promise<GoodsReceipt> {

@@ -20,6 +20,7 @@ export class IntercompanyTransactionsController {
     scope: 'erp/intercompany-transaction.write',
     summary: 'Post what one legal entity provides to another',
     status: 201,
+    location: 'intercompany-transactions',
     answer: IntercompanyTransaction,
   })
   createIntercompanyTransaction(

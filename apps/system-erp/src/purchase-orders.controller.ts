@@ -21,6 +21,7 @@ export class PurchaseOrdersController {
     scope: 'erp/purchase-order.write',
     summary: 'Draft a purchase order',
     status: 201,
+    location: 'purchase-orders',
     answer: PurchaseOrder,
   })
   createPurchaseOrder(@BusinessKey() key: string, @Body() order: NewPurchaseOrder): Promise<PurchaseOrder> {

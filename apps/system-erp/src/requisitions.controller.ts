@@ -14,6 +14,7 @@ export class RequisitionsController {
     scope: 'erp/requisition.write',
     summary: 'Draft a requisition',
     status: 201,
+    location: 'requisitions',
     answer: Requisition,
   })
   createRequisition(@BusinessKey() key: string, @Body() requisition: NewRequisition): Promise<Requisition> {

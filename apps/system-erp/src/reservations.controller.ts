@@ -10,7 +10,13 @@ export const ReservationPage = pageOf(Reservation);
 export class ReservationsController {
   constructor(private readonly reservations: Reservations) {}
 
-  @Endpoint('POST', { scope: 'erp/reservation.write', summary: 'Set stock aside', status: 201, answer: Reservation })
+  @Endpoint('POST', {
+    scope: 'erp/reservation.write',
+    summary: 'Set stock aside',
+    status: 201,
+    location: 'reservations',
+    answer: Reservation,
+  })
   createReservation(@BusinessKey() key: string, @Body() reservation: NewReservation): Promise<Reservation> {
     return this.reservations.createReservation(key, reservation);
   }

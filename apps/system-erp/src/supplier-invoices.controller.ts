@@ -14,6 +14,7 @@ export class SupplierInvoicesController {
     scope: 'erp/supplier-invoice.write',
     summary: 'Post a supplier invoice',
     status: 201,
+    location: 'supplier-invoices',
     answer: SupplierInvoice,
   })
   createSupplierInvoice(@BusinessKey() key: string, @Body() invoice: NewSupplierInvoice): Promise<SupplierInvoice> {

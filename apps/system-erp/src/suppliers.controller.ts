@@ -11,7 +11,13 @@ export const SupplierPage = pageOf(Supplier);
 export class SuppliersController {
   constructor(private readonly suppliers: Suppliers) {}
 
-  @Endpoint('POST', { scope: 'erp/supplier.write', summary: 'Add a supplier', status: 201, answer: Supplier })
+  @Endpoint('POST', {
+    scope: 'erp/supplier.write',
+    summary: 'Add a supplier',
+    status: 201,
+    location: 'suppliers',
+    answer: Supplier,
+  })
   createSupplier(@BusinessKey() key: string, @Body() supplier: NewSupplier): Promise<Supplier> {
     return this.suppliers.createSupplier(key, supplier);
   }
