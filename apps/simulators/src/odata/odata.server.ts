@@ -31,7 +31,7 @@ export interface Service {
   readonly server: FastifyInstance;
   readonly store: EntityStore;
   /** Every token that was given is of no use any more. */
-  forgetTokens(): void;
+  readonly forgetTokens: () => void;
 }
 
 const ROOT = '/odata/v4/erp';
@@ -106,7 +106,7 @@ export function odataService({
       const { set, key } = addressOf(request.params['*']);
       if (key === undefined) return pageOf(store, set, request.query, pageSize);
       const entity = store.read(set, key);
-      return reply.header('etag', entity['@odata.etag'] as string).send(entity);
+      return reply.header('etag', entity['@odata.etag']).send(entity);
     },
   );
 
@@ -116,10 +116,7 @@ export function odataService({
     (request, reply) => {
       const { set } = addressOf(request.params['*']);
       const made = store.atomically(() => rules.insert(store, set, request.body));
-      return reply
-        .code(201)
-        .header('etag', made['@odata.etag'] as string)
-        .send(made);
+      return reply.code(201).header('etag', made['@odata.etag']).send(made);
     },
   );
 
@@ -131,7 +128,7 @@ export function odataService({
       const ifMatch = request.headers['if-match'];
       if (ifMatch === undefined) throw new ODataError(428, 'PRECONDITION_REQUIRED', 'If-Match is needed');
       const changed = store.atomically(() => rules.update(store, set, key ?? '', request.body, ifMatch));
-      return reply.header('etag', changed['@odata.etag'] as string).send(changed);
+      return reply.header('etag', changed['@odata.etag']).send(changed);
     },
   );
 

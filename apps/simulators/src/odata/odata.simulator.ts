@@ -11,7 +11,7 @@ export const ODATA_CLIENT = { id: 'concord', secret: 'simulated-erp' } as const;
 const METADATA = new URL('./erp.metadata.xml', import.meta.url);
 
 interface ODataSimulator extends Simulator {
-  forgetTokens(): void;
+  readonly forgetTokens: () => void;
 }
 
 /** An ERP of an invented vendor that speaks OData v4; its books are empty when it starts. */

@@ -3,10 +3,10 @@ import { setting } from '@concord/api';
 /** Where the OData service of the ERP is, who we are there, and whose words it speaks. */
 export class ODataErpConfig {
   @setting('ODATA_ERP_URL', 'OData ERP: root of the service, below which $metadata lies')
-  url = 'http://127.0.0.1:9303/odata/v4/erp';
+  url = 'http://127.0.0.1:9304/odata/v4/erp';
 
   @setting('ODATA_ERP_TOKEN_URL', 'OData ERP: token endpoint (OAuth 2.0, client credentials)')
-  tokenUrl = 'http://127.0.0.1:9303/oauth/token';
+  tokenUrl = 'http://127.0.0.1:9304/oauth/token';
 
   @setting('ODATA_ERP_CLIENT_ID', 'OData ERP: client that Concord works as')
   clientId = 'concord';
@@ -18,7 +18,7 @@ export class ODataErpConfig {
   scope = '';
 
   @setting('ODATA_ERP_PROFILE', 'OData ERP: names of its entity sets and properties', { oneOf: ['health-erp'] })
-  profile: 'health-erp' = 'health-erp';
+  profile = 'health-erp' as const;
 
   @setting('ODATA_ERP_TIMEOUT_MS', 'OData ERP: milliseconds for one call', { min: 100, max: 120_000 })
   timeoutMs = 10_000;

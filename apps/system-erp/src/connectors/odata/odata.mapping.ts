@@ -32,9 +32,15 @@ export const etagOf = (revision: string): string => {
   return revision.startsWith('W:') ? `W/"${revision.slice(2)}"` : `"${revision.slice(2)}"`;
 };
 
-const text = (values: Values, field: string): string => String(values[field] ?? '');
-const optional = (values: Values, field: string): string | undefined =>
-  values[field] === undefined || values[field] === '' ? undefined : String(values[field]);
+/** A value that must be there, in words or figures; what is nested instead is no answer to what was asked. */
+function text(values: Values, field: string): string {
+  const value = values[field];
+  if (value === undefined) return '';
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new Problem('upstream-rejected', `The ERP answers something else than a value for ${field}`);
+}
+
+const optional = (values: Values, field: string): string | undefined => text(values, field) || undefined;
 const quantity = (values: Values, field: string): string => new Decimal(text(values, field) || '0').toFixed();
 const amount = (values: Values, field: string, currency: string) => money(text(values, field) || '0', currency);
 const word = <Word extends string>(values: Values, field: string): Word => text(values, field) as Word;

@@ -6,6 +6,9 @@ import type {
   Budget,
   BudgetPage,
   BudgetValidation,
+  BulkFaultPage,
+  BulkJob,
+  BulkJobPage,
   CostAllocation,
   CostAllocationPage,
   CostCenter,
@@ -32,12 +35,14 @@ import type {
   NewGoodsReceipt,
   NewIntercompanyTransaction,
   NewJournalEntry,
+  NewJournalEntryBulk,
   NewPeriodStatus,
   NewPurchaseOrder,
   NewRequisition,
   NewReservation,
   NewReversal,
   NewSupplier,
+  NewSupplierBulk,
   NewSupplierInvoice,
   PostingStatus,
   PostingStatusPage,
@@ -86,6 +91,27 @@ export class ErpApi {
       path: `/requisitions/${segment(id)}/approval`,
       body,
     });
+  }
+
+  /** Post journal entries, many at once; each is balanced by itself */
+  bulkJournalEntries(body: NewJournalEntryBulk): Call<BulkJob> {
+    return new Call(this.transport, {
+      api,
+      operation: 'bulkJournalEntries',
+      method: 'POST',
+      path: '/journal-entries/bulk',
+      body,
+    });
+  }
+
+  /** Add suppliers, many at once */
+  bulkSuppliers(body: NewSupplierBulk): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'bulkSuppliers', method: 'POST', path: '/suppliers/bulk', body });
+  }
+
+  /** Cancel what is not done of a bulk job */
+  cancelJob(id: string): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'cancelJob', method: 'DELETE', path: `/jobs/${segment(id)}` });
   }
 
   /** Cancel a purchase order of which nothing has come */
@@ -516,6 +542,39 @@ export class ErpApi {
     return new Call(this.transport, { api, operation: 'listItems', method: 'GET', path: '/items', query });
   }
 
+  /** List the entries of a bulk job that were refused, by line */
+  listJobFaults(
+    id: string,
+    query?: {
+      /** Entries a page */
+      page_size?: number;
+      /** Token of the page, from `nextPageToken` of the page before */
+      page_token?: string;
+    },
+  ): Call<BulkFaultPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listJobFaults',
+      method: 'GET',
+      path: `/jobs/${segment(id)}/faults`,
+      query,
+    });
+  }
+
+  /** List the own bulk jobs, the newest first */
+  listJobs(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** What the entries are */
+    resource?: string;
+  }): Call<BulkJobPage> {
+    return new Call(this.transport, { api, operation: 'listJobs', method: 'GET', path: '/jobs', query });
+  }
+
   /** List journal entries by document, legal entity, period and time of change */
   listJournalEntries(query?: {
     /** Entries a page */
@@ -791,6 +850,11 @@ export class ErpApi {
   /** Read an item */
   readItem(id: string): Call<ErpItem> {
     return new Call(this.transport, { api, operation: 'readItem', method: 'GET', path: `/items/${segment(id)}` });
+  }
+
+  /** Read how far a bulk job is */
+  readJob(id: string): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'readJob', method: 'GET', path: `/jobs/${segment(id)}` });
   }
 
   /** Read a journal entry */
