@@ -1,5 +1,6 @@
 // `node tools/prepare-tryton.mjs CHART.json`: makes in Tryton what the ERP connector needs there and what is missing:
-// companies, accounts, fiscal years, cost centers and a journal. It can be run again at any time: what is there stays.
+// companies, accounts, fiscal years, cost centers and a journal; and, where TRYTON_STOCK_COMPANY is set and the file says
+// so, the locations, items, par levels and opening stock of supply chain. Run it at any time: what is there stays.
 // Where Tryton is and who asks comes from the TRYTON_* settings; the user needs the right to administer accounting.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,7 +12,8 @@ const HELP = `node tools/prepare-tryton.mjs CHART.json
 node tools/prepare-tryton.mjs --synthetic
 
   CHART.json   { "legalEntities": […], "accounts": […], "costCenters": […], "years": [2026, 2027] }, the lists as
-               GET /system/erp/v1/legal-entities, /accounts and /cost-centers answer them
+               GET /system/erp/v1/legal-entities, /accounts and /cost-centers answer them; for stock also
+               "items": […] as GET /system/supply-chain/v1/items, "levels": [{ location, itemId, onHand, parLevel }]
   --synthetic  the chart of the synthetic health system, for development
 `;
 
@@ -30,18 +32,39 @@ const { configure } = await import('../dist/libs/api/src/index.js');
 const { TrytonConfig, trytonClient, TrytonRecords } = await import('../dist/libs/tryton/src/index.js');
 const { bindingOf, TrytonErpConfig } = await import(`${connectors}/tryton/tryton-erp.config.js`);
 const { prepareTryton } = await import(`${connectors}/tryton/prepare.js`);
+const stock = '../dist/apps/system-supply-chain/src/connectors';
+const { TrytonStockConfig } = await import(`${stock}/tryton/tryton-stock.config.js`);
+const { prepareStock } = await import(`${stock}/tryton/prepare.js`);
 
 async function chart() {
   if (!values.synthetic) return JSON.parse(fs.readFileSync(path.resolve(process.env.INIT_CWD ?? '.', positionals[0])));
   const { ACCOUNTS, COST_CENTERS, LEGAL_ENTITIES } = await import(`${connectors}/sandbox/seed.js`);
   const year = new Date().getUTCFullYear();
   const years = [year - 1, year, year + 1];
-  return { legalEntities: LEGAL_ENTITIES, accounts: ACCOUNTS, costCenters: COST_CENTERS, years };
+  return { legalEntities: LEGAL_ENTITIES, accounts: ACCOUNTS, costCenters: COST_CENTERS, years, ...(await shelves()) };
+}
+
+/** What the synthetic health system keeps at its locations. */
+async function shelves() {
+  const { ITEMS } = await import(`${stock}/sandbox/items.seed.js`);
+  const { STOCK_LEVELS } = await import(`${stock}/sandbox/seed.js`);
+  return {
+    items: ITEMS.map(({ cost, ...item }) => ({ ...item, unitCost: { amount: cost, currency: 'USD' } })),
+    levels: STOCK_LEVELS.map(({ location, item_id: itemId, on_hand: onHand, par_level: parLevel }) => ({
+      location,
+      itemId,
+      onHand,
+      parLevel,
+    })),
+  };
 }
 
 try {
   const tryton = new TrytonRecords(trytonClient(configure(TrytonConfig)));
-  const made = await prepareTryton(tryton, bindingOf(configure(TrytonErpConfig)), await chart());
+  const reference = await chart();
+  const made = await prepareTryton(tryton, bindingOf(configure(TrytonErpConfig)), reference);
+  const shelf = configure(TrytonStockConfig);
+  if (shelf.company && reference.items) made.push(...(await prepareStock(tryton, shelf, reference)));
   await tryton.client.close();
   for (const sentence of made) console.log(`made ${sentence}`);
   console.log(made.length ? 'Tryton is ready' : 'Tryton was ready; nothing was made');
