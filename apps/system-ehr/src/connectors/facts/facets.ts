@@ -22,10 +22,8 @@ export function facetsOf(thing: Thing): string[] {
   const { kind, sheet } = thing;
   if (kind === 'encounter' || kind === 'result') return [];
   if (kind === 'patient') return sheet.value('mergedInto') === undefined ? [] : [MERGED];
-  const content = (contentOf(thing) ?? {}) as Readonly<Record<string, unknown>>;
-  return FACETS.flatMap(([filter, field]) =>
-    [content[field] ?? []].flat().map((value) => `${filter}:${String(value)}`),
-  );
+  const content = (contentOf(thing) ?? {}) as Readonly<Record<string, string | string[] | undefined>>;
+  return FACETS.flatMap(([filter, field]) => [content[field] ?? []].flat().map((value) => `${filter}:${value}`));
 }
 
 /** When it begins, where it has a time of its own. */

@@ -32,6 +32,7 @@ export interface FactsParts {
 
 const GROUP = 200;
 const WAITING = 5000;
+const MOST_MENTIONED = 20_000;
 /** So that more connections join a transaction when many send at once; a lone message never waits. */
 const PACE_MS = 10;
 
@@ -42,6 +43,8 @@ const PACE_MS = 10;
  */
 export class FactsIntake {
   private readonly commits: GroupCommit<Telling, InboundReceipt>;
+  /** What was mentioned in passing and is durable: said so again, it could change nothing, and is not looked up. */
+  private readonly mentioned = new Set<string>();
 
   constructor(private readonly parts: FactsParts) {
     const refuse = () =>
@@ -51,8 +54,18 @@ export class FactsIntake {
   }
 
   /** Resolves once the message, what it changed, and its events are durable. */
-  add(telling: Telling): Promise<InboundReceipt> {
-    return this.commits.add(telling);
+  async add(telling: Telling): Promise<InboundReceipt> {
+    const mentions = new Set<string>();
+    const statements = telling.statements.filter((statement) => {
+      if (statement.saidAt !== '') return true;
+      const mention = `${keyOf(statement)} ${JSON.stringify(statement.facts)}`;
+      mentions.add(mention);
+      return !this.mentioned.has(mention);
+    });
+    const receipt = await this.commits.add({ ...telling, statements });
+    if (this.mentioned.size + mentions.size > MOST_MENTIONED) this.mentioned.clear();
+    for (const mention of mentions) this.mentioned.add(mention);
+    return receipt;
   }
 
   private async commit(group: readonly Telling[]): Promise<InboundReceipt[]> {
