@@ -1,5 +1,5 @@
 import { contentOf } from './kinds.js';
-import type { Thing } from './thing.store.js';
+import type { Thing } from './thing.js';
 
 /** The fields that filters of lists look at, by the name of the filter; each holds an id, ids or a word. */
 const FACETS: readonly (readonly [filter: string, field: string])[] = [

@@ -15,7 +15,8 @@ import { contentOf, KINDS_TOLD } from './kinds.js';
 import type { MessageNote } from './message-notes.js';
 import type { Kind, Statement } from './statement.js';
 import { factMigrations } from './tables.js';
-import { listThings, positionOf, readThings, type Thing } from './thing.store.js';
+import type { Thing } from './thing.js';
+import { listThings, positionOf, readThings } from './thing.store.js';
 
 /**
  * A health record that is built from what a source said, statement by statement, in tables of its own. The source cannot be

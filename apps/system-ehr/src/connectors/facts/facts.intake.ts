@@ -11,7 +11,8 @@ import { facetsOf, startOf } from './facets.js';
 import { knownMessages, saveNotes, type MessageNote } from './message-notes.js';
 import { Sheet } from './sheet.js';
 import { keyOf, type Statement } from './statement.js';
-import { readThings, saveThings, type IndexedThing, type Thing } from './thing.store.js';
+import type { Thing } from './thing.js';
+import { readThings, saveThings, type IndexedThing } from './thing.store.js';
 
 /** A message on its way into the record: as it came, and what it says. */
 export interface Telling {

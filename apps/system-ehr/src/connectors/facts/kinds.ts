@@ -5,7 +5,7 @@ import { appointmentOfSheet, chargeOfSheet, orderOfSheet, procedureOfSheet, supp
 import { patientOfSheet, practitionerOfSheet, roleOfSheet } from './person.facts.js';
 import { bedOfSheet, locationOfSheet } from './place.facts.js';
 import type { Sheet } from './sheet.js';
-import type { Thing } from './thing.store.js';
+import type { Thing } from './thing.js';
 
 const MAPPINGS: { readonly [K in EhrKind]?: (id: string, sheet: Sheet) => Content<EhrResource<K>> } = {
   patient: patientOfSheet,

@@ -7,15 +7,7 @@ import { filtersOf } from '../../resources.js';
 import { MERGED } from './facets.js';
 import { Sheet } from './sheet.js';
 import { keyOf, type Kind, type Statement } from './statement.js';
-
-/** A thing of the record with what is known of it. */
-export interface Thing {
-  readonly kind: Kind;
-  readonly id: string;
-  readonly sheet: Sheet;
-  readonly revision: number;
-  readonly changedAt: Date;
-}
+import type { Thing } from './thing.js';
 
 /** A thing to be stored, with what lists find it by. */
 export interface IndexedThing extends Thing {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ChangesQuery, NewWorker } from '@concord/canonical';
 import type { HcmConnector } from '../../connector.js';
 import type { Changeable } from '../../ports/resource.js';
-import type { HcmTarget } from '../connector.conformance.js';
+import type { HcmTarget } from './target.js';
 import type { Versioned } from '../record/kind.js';
 
 type Changes = Changeable<Versioned, ChangesQuery, object, object>;

@@ -1,7 +1,7 @@
 import { minus, money, times, total, type NewLaborAllocation } from '@concord/canonical';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import type { HcmTarget } from '../connector.conformance.js';
+import type { HcmTarget } from './target.js';
 
 /** Labor is booked once, to the cent, and reversed once. */
 export function laborConformance(name: string, target: () => HcmTarget): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Onboarding, Worker } from '@concord/canonical';
 import type { HcmConnector } from '../../connector.js';
-import type { HcmTarget } from '../connector.conformance.js';
+import type { HcmTarget } from './target.js';
 import { newWorker } from './change.conformance.js';
 
 /** Brings a worker from hired to active. */

@@ -1,7 +1,7 @@
 import type { ChangesQuery } from '@concord/canonical';
 import type { HcmConnector } from '../../connector.js';
 import type { Readable } from '../../ports/resource.js';
-import type { HcmTarget } from '../connector.conformance.js';
+import type { HcmTarget } from './target.js';
 import type { Versioned } from '../record/kind.js';
 
 type Reads = Readable<Versioned, ChangesQuery>;
