@@ -1,8 +1,8 @@
 import type { Query, TransportRequest } from '@concord/sdk-core';
 import type { ApiReply, ApiRequest } from './request.js';
 
-/** What the policies see of a caller in the same process; it has no address of its own. */
-const SOCKET = { remoteAddress: '127.0.0.1' };
+/** What the policies see of a caller in the same process: no address that anybody else could have. */
+const SOCKET = { remoteAddress: 'this-process' };
 
 /** A call as the request that it would have been over HTTP; undefined where its path is not that of the route. */
 export function localRequest(asked: TransportRequest, route: string): ApiRequest | undefined {

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import fc from 'fast-check';
 import { code, fieldsOf } from './field.js';
-import { pageOf, pagePosition, toPage } from './page.js';
+import { isCalendarDay, isMoment, pageOf, pagePosition, toPage } from './page.js';
 import { Problem } from './problem.js';
 
 const isNumber = (value: unknown): boolean => Number.isSafeInteger(value);
@@ -88,4 +88,16 @@ test('the page of a shape is named after it and declares its entries', () => {
   expect(items).toMatchObject({ name: 'items', list: true });
   expect(items?.shape?.()).toBe(Ward);
   expect(token).toMatchObject({ name: 'nextPageToken', list: false });
+});
+
+test('a position that no store could compare with is no position', () => {
+  for (const moment of ['2026-11-21T08:00:00.000Z', '2026-11-21 08:00:00.123456+00', '2024-02-29T00:00:00Z']) {
+    expect([moment, isMoment(moment)]).toEqual([moment, true]);
+  }
+  for (const none of ['1', 'foo 1', '2026-02-31T00:00:00Z', '2026-11-21T25:00:00Z', '0000-01-01T00:00:00Z', 7, null]) {
+    expect([none, isMoment(none)]).toEqual([none, false]);
+  }
+  expect(['2026-11-21', '2026-99-99', '2026-02-30', 20261121].map(isCalendarDay)).toEqual([true, false, false, false]);
+  const token = Buffer.from(JSON.stringify('a\u0000b')).toString('base64url');
+  expect(() => pagePosition(token)).toThrow(expect.objectContaining({ slug: 'validation-failed' }) as Error);
 });

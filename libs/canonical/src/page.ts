@@ -54,9 +54,31 @@ export function pagePosition<T>(
   });
 }
 
+/** Positions that a store can compare with: whoever makes up a token is refused, and does not fail the store. */
+export const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** A moment, as JavaScript and Postgres write it, that is in the calendar. */
+export const isMoment = (value: unknown): value is string => isText(value) && MOMENT.test(value) && isInCalendar(value);
+
+/** A day that is in the calendar. */
+export const isCalendarDay = (value: unknown): value is string =>
+  isText(value) && /^\d{4}-\d{2}-\d{2}$/.test(value) && isInCalendar(value);
+
+const MOMENT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|\+00(:?00)?)$/;
+
+/** JavaScript makes the third of March out of the thirty-first of February; Postgres does not. */
+function isInCalendar(value: string): boolean {
+  const time = Date.parse(`${value.slice(0, 10)}T${value.slice(11, 19) || '00:00:00'}Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 10)) && value >= '0001';
+}
+
+/** No store takes this character in a text. */
+const NUL = '\\u0000';
+
 function decode(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    const text = Buffer.from(token, 'base64url').toString('utf8');
+    return text.includes(NUL) ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -78,6 +100,14 @@ export function toPage<Row, T>(
   const items = rows.slice(0, size).map(map);
   const last = rows.length > size ? rows[size - 1] : undefined;
   return last === undefined ? { items } : { items, nextPageToken: pageToken(position(last)) };
+}
+
+/** A page of a list that is held in memory, in ascending order of a key that is unique in it. */
+export function pageOfList<T>(items: readonly T[], query: PageQuery, keyOf: (item: T) => string): Page<T> {
+  const { page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+  const after = pagePosition<string>(page_token, isText);
+  const rest = items.filter((item) => after === undefined || keyOf(item) > after);
+  return toPage(rest, page_size, keyOf, (item) => item);
 }
 
 export const DEFAULT_PAGE_SIZE = 50;

@@ -2,3 +2,4 @@ export { EventLog, type NewEvent, type RawMessage, type StoredEvent } from './ev
 export { eventMigrations } from './event-tables.js';
 export { Subscription, type Subscriber } from './subscription.js';
 export { Vault } from './vault.js';
+export { freshnessOf } from './freshness.js';

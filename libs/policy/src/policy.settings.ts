@@ -1,5 +1,6 @@
 /** What the guards of one API have to know. Each hosted API has its own settings, so its tokens open no other API. */
 import type { Quota } from './rate-limit/gcra.js';
+import type { Forgeries } from './token/forgeries.js';
 import type { IssuerKeys } from './token/issuer-keys.js';
 
 /** Provider token for `PolicySettings`. */
@@ -12,6 +13,8 @@ export interface PolicySettings {
   readonly issuer: string;
   /** The issuer's keys. APIs of one process share them; left out, this API fetches its own. */
   readonly keys?: IssuerKeys;
+  /** Addresses whose tokens do not hold; shared by the APIs of a process where nothing is said. */
+  readonly forgeries?: Forgeries;
   /** How often a client may call this API; `undefined` lifts the limit. Left out: 6,000 requests a minute. */
   readonly clientLimit?: (clientId: string) => Quota | undefined;
 }

@@ -1,4 +1,6 @@
 import {
+  isMoment,
+  isText,
   DEFAULT_PAGE_SIZE,
   Problem,
   pagePosition,
@@ -113,7 +115,7 @@ export class RunRegister {
 
 /** A page ends at a moment and, among those of the same moment, at an identifier. */
 const isMomentAndId = (position: unknown): boolean =>
-  Array.isArray(position) && typeof position[1] === 'string' && !Number.isNaN(Date.parse(String(position[0])));
+  Array.isArray(position) && position.length === 2 && isMoment(position[0]) && isText(position[1]);
 
 function runOf(row: Selectable<RunRow>): Run {
   return {

@@ -8,11 +8,10 @@ import {
 import { DATABASE } from '@concord/api';
 import type { Freshness } from '@concord/canonical';
 import { migrate, upsert, type Database } from '@concord/database';
-import { EventLog, Subscription, type StoredEvent } from '@concord/events';
+import { freshnessOf, EventLog, Subscription, type StoredEvent } from '@concord/events';
 import { sql } from 'kysely';
 import { toRow, toStanding } from './billing-status.mapping.js';
 import { clinicMigrations, type ClinicTables } from './billing-status.tables.js';
-import { freshnessOf } from './freshness.js';
 import { TAKEN } from './next-status.js';
 import { after, encounterOf, type Standing } from './standing.js';
 

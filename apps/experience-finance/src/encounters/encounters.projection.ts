@@ -8,11 +8,10 @@ import {
 import { DATABASE } from '@concord/api';
 import type { Freshness } from '@concord/canonical';
 import { migrate, upsert, type Database } from '@concord/database';
-import { EventLog, Subscription, type StoredEvent } from '@concord/events';
+import { freshnessOf, EventLog, Subscription, type StoredEvent } from '@concord/events';
 import { sql } from 'kysely';
 import { changesOf, TAKEN, type Withdrawal } from './encounter-changes.js';
 import { financeMigrations } from './encounters.tables.js';
-import { freshnessOf } from './freshness.js';
 
 /** Names the cursor. A migration that empties the table raises the number, and the rows are made anew from the log. */
 const SUBSCRIBER = { name: 'experience-finance:encounters:1', types: TAKEN };

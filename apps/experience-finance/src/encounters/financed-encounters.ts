@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DATABASE } from '@concord/api';
-import { DEFAULT_PAGE_SIZE, pagePosition, toPage } from '@concord/canonical';
+import { isCalendarDay, isText, DEFAULT_PAGE_SIZE, pagePosition, toPage } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import type { Selectable } from 'kysely';
 import { figuresOf } from '../figures.js';
@@ -12,10 +12,7 @@ import type { EncounterRow, FinanceTables } from './encounters.tables.js';
 type Position = [serviceDate: string, encounterId: string];
 
 const isPosition = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  typeof value[1] === 'string' &&
-  /^\d{4}-\d{2}-\d{2}$/.test(String(value[0]));
+  Array.isArray(value) && value.length === 2 && isCalendarDay(value[0]) && isText(value[1]);
 
 /** The encounters that were financed, newest day of service first. */
 @Injectable()

@@ -1,4 +1,13 @@
-import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage, type Encounter, type Page } from '@concord/canonical';
+import {
+  isMoment,
+  isText,
+  DEFAULT_PAGE_SIZE,
+  pagePosition,
+  Problem,
+  toPage,
+  type Encounter,
+  type Page,
+} from '@concord/canonical';
 import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { EncounterQuery } from '../queries.js';
@@ -71,7 +80,4 @@ export class EncounterStore {
 }
 
 const isPosition = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  value.every((part) => typeof part === 'string') &&
-  !isNaN(Date.parse(value[0]!));
+  Array.isArray(value) && value.length === 2 && isMoment(value[0]) && isText(value[1]);

@@ -1,8 +1,17 @@
 import type { OnModuleDestroy } from '@nestjs/common';
-import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage, type Page, type ProblemFault } from '@concord/canonical';
+import {
+  DEFAULT_PAGE_SIZE,
+  isText,
+  pagePosition,
+  Problem,
+  toPage,
+  type Page,
+  type ProblemFault,
+} from '@concord/canonical';
 import type { Database } from '@concord/database';
 import type { Vault } from '@concord/events';
 import { currentContext, newCorrelationId } from '@concord/observability';
+import { BULK_ITEMS } from './bulk-job.js';
 import type { BulkFault, BulkFaultQuery, BulkJob, BulkJobQuery, JobStatus } from './bulk-job.js';
 import { JobStore, placeOf, type JobRow } from './job.store.js';
 import { JobWorker, type Work } from './job.worker.js';
@@ -83,7 +92,7 @@ export class BulkJobs implements OnModuleDestroy {
   /** The client's own, the newest first. */
   async list(client: string, query: BulkJobQuery): Promise<Page<BulkJob>> {
     const { page_size = DEFAULT_PAGE_SIZE, page_token, resource, changed_since: changedSince } = query;
-    const before = pagePosition<string>(page_token, (value) => typeof value === 'string');
+    const before = pagePosition<string>(page_token, isText);
     const rows = await this.store.list({ client, resource, changedSince, before, limit: page_size + 1 });
     return toPage(rows, page_size, ({ id }) => id, jobOf);
   }
@@ -92,7 +101,7 @@ export class BulkJobs implements OnModuleDestroy {
   async faults(client: string, id: string, query: BulkFaultQuery): Promise<Page<BulkFault>> {
     await this.read(client, id);
     const { page_size = DEFAULT_PAGE_SIZE, page_token } = query;
-    const after = pagePosition<number>(page_token, (value) => Number.isInteger(value)) ?? 0;
+    const after = pagePosition<number>(page_token, isLine) ?? 0;
     const rows = await this.store.faults(id, after, page_size + 1);
     return toPage(
       rows,
@@ -110,6 +119,8 @@ export class BulkJobs implements OnModuleDestroy {
     return this.read(client, id);
   }
 }
+
+const isLine = (value: unknown): boolean => Number.isSafeInteger(value) && Math.abs(value as number) <= BULK_ITEMS;
 
 function statusOf({ started_at, cancelled_at, ended_at }: JobRow): JobStatus {
   if (cancelled_at) return ended_at ? 'cancelled' : 'cancelling';

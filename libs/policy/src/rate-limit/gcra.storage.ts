@@ -31,6 +31,11 @@ export class GcraStorage implements ThrottlerStorage {
     return verdict;
   }
 
+  /** Whether a unit is left; takes none. */
+  has(key: string, limit: Limit): boolean {
+    return arrive(limit, 1, this.now(), this.fullAt.get(key)).admitted;
+  }
+
   /** The throttler's own question: `ttl` in milliseconds; the answer counts seconds. */
   increment(key: string, ttl: number, limit: number): Promise<StorageRecord> {
     const { admitted, remaining, fullInMs, retryInMs } = this.take(key, { quota: limit, windowSeconds: ttl / 1000 });

@@ -11,6 +11,7 @@ import { endpointOf } from '../endpoint.js';
 import type { PolicyRequest } from '../policy.request.js';
 import { POLICY_SETTINGS, type PolicySettings } from '../policy.settings.js';
 import { unauthenticated } from './challenge.js';
+import { forgeriesHere, type Forgeries } from './forgeries.js';
 import { issuerKeys } from './issuer-keys.js';
 import { TokenCache } from './token-cache.js';
 import { bearerToken, tokenStrategy } from './token.strategy.js';
@@ -20,12 +21,16 @@ export class TokenGuard extends AuthGuard() implements OnModuleDestroy {
   private readonly verified = new TokenCache();
   private readonly strategyName: string;
 
-  constructor(@Inject(POLICY_SETTINGS) { audience, issuer, keys = issuerKeys(issuer) }: PolicySettings) {
+  private readonly forgeries: Forgeries;
+
+  constructor(@Inject(POLICY_SETTINGS) settings: PolicySettings) {
+    const { audience, issuer, keys = issuerKeys(issuer), forgeries = forgeriesHere } = settings;
     // All APIs of a process share one passport. Each has a strategy of its own name, or one API's audience would replace
     // another's.
     const strategyName = `access token for ${audience} ${randomUUID()}`;
     super({ defaultStrategy: strategyName, property: 'user' });
     this.strategyName = strategyName;
+    this.forgeries = forgeries;
     passport.use(strategyName, tokenStrategy(audience, issuer, keys));
     keys.onRemoval(() => this.verified.clear());
   }
@@ -40,7 +45,13 @@ export class TokenGuard extends AuthGuard() implements OnModuleDestroy {
       request.user = known;
       return true;
     }
-    await super.canActivate(context);
+    this.forgeries.refuse(request);
+    try {
+      await super.canActivate(context);
+    } catch (error) {
+      if (error instanceof Problem && error.slug === 'unauthenticated') this.forgeries.count(request);
+      throw error;
+    }
     if (request.user) this.verified.keep(token, request.user);
     return true;
   }

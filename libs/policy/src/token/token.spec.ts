@@ -6,6 +6,7 @@ import { importJWK, SignJWT, type CryptoKey, type JWK, type JWTPayload } from 'j
 import { realIssuer, type RealIssuer } from '../fixture/real-issuer.js';
 import { smallApi, type SmallApi } from '../fixture/small-api.js';
 import { demoClients, issuerKeys, type IssuerKeys } from '../index.js';
+import { Forgeries } from './forgeries.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -300,5 +301,32 @@ describe('when the issuer changes its keys', () => {
     expect((await api.get('/caller', before)).status).toBe(200);
     expect((await api.get('/caller', await read(both))).status).toBe(200);
     await both.stop();
+  });
+});
+
+describe('an address that keeps sending tokens that do not hold', () => {
+  let api: SmallApi;
+  let asked = 0;
+
+  beforeAll(async () => {
+    const keys = issuerKeys(issuer.url);
+    const counted: IssuerKeys = { ...keys, find: (kid) => ((asked += 1), keys.find(kid)) };
+    const forgeries = new Forgeries({ quota: 3, windowSeconds: 60 });
+    api = await smallApi({ audience: erp(), issuer: issuer.url, keys: counted, forgeries });
+  });
+  afterAll(() => api.stop());
+
+  it('is held back before another signature is checked, and whoever was verified before is not', async () => {
+    const good = await issuer.bearer('operations', { scope: 'erp/journal-entry.read' });
+    expect((await api.get('/caller', good)).status).toBe(200);
+    asked = 0;
+    for (let n = 0; n < 6; n += 1) {
+      const forged = await signed({ claims: { exp: now() - 60, jti: `forged-${n}` } });
+      const { status, headers } = await api.get('/caller', forged);
+      expect(status).toBe(n < 3 ? 401 : 429);
+      if (status === 429) expect(headers['retry-after']).toBe('20');
+    }
+    expect(asked).toBe(3);
+    expect((await api.get('/caller', good)).status).toBe(200);
   });
 });

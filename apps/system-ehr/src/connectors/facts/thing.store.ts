@@ -1,5 +1,5 @@
 /** The sheets of a record in Postgres, each kind of access in one statement whose text is always the same. */
-import { DEFAULT_PAGE_SIZE, pagePosition, type ChangesQuery } from '@concord/canonical';
+import { isMoment, isText, DEFAULT_PAGE_SIZE, pagePosition, type ChangesQuery } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import type { Vault } from '@concord/events';
 import { sql } from 'kysely';
@@ -88,10 +88,7 @@ type Position = readonly [changedAt: string, id: string];
 export const positionOf = ({ changedAt, id }: Thing): Position => [changedAt.toISOString(), id];
 
 const isPosition = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  value.every((part) => typeof part === 'string') &&
-  !isNaN(Date.parse(value[0] as string));
+  Array.isArray(value) && value.length === 2 && isMoment(value[0]) && isText(value[1]);
 
 /** The things of a kind that a list is asked for, in the order of their last change, one more than its page. */
 export async function listThings(

@@ -1,6 +1,6 @@
 /** Reads single resources of the record, mapped from the FHIR in which they are kept. Only an intake writes them. */
 import type { Resource } from '@medplum/fhirtypes';
-import { DEFAULT_PAGE_SIZE, pagePosition, pageToken, type Page } from '@concord/canonical';
+import { isMoment, isText, DEFAULT_PAGE_SIZE, pagePosition, pageToken, type Page } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import type { Vault } from '@concord/events';
 import { targetOf, type Lookup } from '@concord/fhir';
@@ -123,7 +123,4 @@ export class ResourceStore {
 const REVISION_LENGTH = 22;
 
 const isPosition = (value: unknown): boolean =>
-  Array.isArray(value) &&
-  value.length === 2 &&
-  value.every((part) => typeof part === 'string') &&
-  !isNaN(Date.parse(value[0] as string));
+  Array.isArray(value) && value.length === 2 && isMoment(value[0]) && isText(value[1]);

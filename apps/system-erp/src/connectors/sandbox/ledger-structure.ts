@@ -1,4 +1,4 @@
-import { Problem } from '@concord/canonical';
+import { pageOfList, Problem } from '@concord/canonical';
 import type {
   Account,
   CostCenter,
@@ -19,7 +19,6 @@ import type {
 import type { Books } from './books.js';
 import { groupsOf } from './cost-center-groups.js';
 import { overridePeriod } from './ledger-structure.store.js';
-import { pageOfList } from './page-of-list.js';
 
 /** Legal entities, accounts, cost centers and periods, as the books hold them in memory. */
 export class SandboxLedgerStructure extends LedgerStructure {

@@ -1,4 +1,5 @@
 import {
+  pageOfList,
   Problem,
   type CatalogueChange,
   type ContractPrice,
@@ -19,7 +20,6 @@ import type {
   SupplyContractQuery,
 } from '../../queries.js';
 import { priceKey, type Catalogue } from './catalogue.store.js';
-import { pageOfList } from './page-of-list.js';
 
 export interface Surroundings {
   readonly catalogue: () => Catalogue;

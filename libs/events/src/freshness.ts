@@ -1,7 +1,7 @@
 import type { Freshness } from '@concord/canonical';
 import type { Database } from '@concord/database';
-import type { Subscriber } from '@concord/events';
 import { sql } from 'kysely';
+import type { Subscriber } from './subscription.js';
 
 interface Progress {
   readonly position: number;
