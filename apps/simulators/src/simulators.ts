@@ -1,5 +1,6 @@
 import { startEhrSimulator } from './ehr/ehr.js';
 import { startClearinghouseSimulator } from './clearinghouse/clearinghouse.simulator.js';
+import { startHcmSimulator } from './hcm/hcm.simulator.js';
 import { startScimSimulator } from './scim/scim.simulator.js';
 import { startODataSimulator } from './odata/odata.simulator.js';
 import type { StartSimulator } from './simulator.js';
@@ -10,4 +11,5 @@ export const SIMULATORS: Readonly<Record<string, StartSimulator>> = {
   clearinghouse: startClearinghouseSimulator,
   scim: startScimSimulator,
   erp: startODataSimulator,
+  hcm: startHcmSimulator,
 };

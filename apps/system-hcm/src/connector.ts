@@ -1,3 +1,4 @@
+import { Problem } from '@concord/canonical';
 import type {
   Assignment,
   AssignmentChange,
@@ -47,6 +48,13 @@ import type {
 export const CAPABILITIES = ['change', 'lifecycle'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
+/** That something about a worker changed, as the platform told and signed it. */
+export interface SignedNotice {
+  readonly notice: { readonly deliveryId: string; readonly event: string; readonly employeeNo: string };
+  readonly sentAt: string;
+  readonly signature: string;
+}
+
 /**
  * What Concord asks of a human capital management platform, in canonical words: its resources, each as `ports/` says,
  * and labor. A method that needs a capability which the connector does not declare throws `not-supported` and names it.
@@ -67,6 +75,12 @@ export abstract class HcmConnector {
   abstract readonly onboardings: Changeable<Onboarding, OnboardingQuery, NewOnboarding, OnboardingChange>;
   abstract readonly terminations: Changeable<Termination, TerminationQuery, NewTermination, TerminationChange>;
   abstract readonly labor: Labor;
+
+  /** Takes a notice in. Throws `unauthenticated` for one that is not the platform's; a second time it does nothing. */
+  receive(_notice: SignedNotice): Promise<void> {
+    const context = { capability: 'notices' };
+    return Promise.reject(new Problem('not-supported', 'This platform sends no notices', { context }));
+  }
 
   /** Whether the platform can be reached and used now; throws what stands in the way. */
   abstract probe(): Promise<void>;

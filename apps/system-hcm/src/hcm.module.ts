@@ -7,6 +7,7 @@ import { HcmConnector } from './connector.js';
 import { CONNECTORS } from './connectors.js';
 import { AssignmentsController } from './controllers/assignments.controller.js';
 import { CredentialsController } from './controllers/credentials.controller.js';
+import { InboundController } from './controllers/inbound.controller.js';
 import { LaborAllocationsController } from './controllers/labor-allocations.controller.js';
 import { LaborRatesController } from './controllers/labor-rates.controller.js';
 import { OnboardingsController } from './controllers/onboardings.controller.js';
@@ -66,6 +67,7 @@ const provisioner = {
     LaborRatesController,
     LaborAllocationsController,
     IdentityAccountsController,
+    InboundController,
     sandboxFaultsController('hcm'),
   ],
   providers: [FaultInjection, connector, identity, provisioner],

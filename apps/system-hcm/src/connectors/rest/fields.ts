@@ -1,0 +1,63 @@
+/** How the fields of a canonical shape are told by the platform: one line each, both ways, as pure functions. */
+
+export interface Field {
+  readonly foreign: string;
+  readonly read: (value: never) => unknown;
+  readonly write: (value: never) => unknown;
+}
+
+/** By the canonical name; what is nested is named with a dot, since the platform is flat. */
+export type Fields = Readonly<Record<string, Field>>;
+export type Foreign = Record<string, unknown>;
+
+const same = (value: never): unknown => value;
+
+export const told = (foreign: string): Field => ({ foreign, read: same, write: same });
+
+/** `YYYYMMDD` there, ISO 8601 here. */
+export const dated = (foreign: string): Field => ({
+  foreign,
+  read: (value: string) => `${value.slice(0, 4)}-${value.slice(4, 6)}-${value.slice(6, 8)}`,
+  write: (value: string) => value.replaceAll('-', ''),
+});
+
+/** @param codes their code by our word */
+export const coded = (foreign: string, codes: Readonly<Record<string, string>>): Field => {
+  const words = Object.fromEntries(Object.entries(codes).map(([word, theirs]) => [theirs, word]));
+  return { foreign, read: (value: string) => words[value], write: (value: string) => codes[value] };
+};
+
+export const mapped = (foreign: string, read: Field['read'], write: Field['write']): Field => ({
+  foreign,
+  read,
+  write,
+});
+
+/** What of it the platform is told; null takes away. */
+export function toForeign(fields: Fields, value: object, prefix = ''): Foreign {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+      const field = fields[prefix + name];
+      if (member === undefined) return [];
+      if (field) return [[field.foreign, member === null ? null : field.write(member as never)]];
+      if (typeof member === 'object' && member !== null)
+        return Object.entries(toForeign(fields, member as object, `${name}.`));
+      return Object.entries(fields) // a nested shape that goes as a whole
+        .filter(([path]) => path.startsWith(`${name}.`))
+        .map(([, { foreign }]) => [foreign, null]);
+    }),
+  );
+}
+
+export function toCanonical(fields: Fields, entry: Foreign): Foreign {
+  const result: Foreign = {};
+  for (const [path, { foreign, read }] of Object.entries(fields)) {
+    const value = entry[foreign];
+    if (value === undefined || value === null) continue;
+    const [name, below] = path.split('.') as [string, string?];
+    const canonical = read(value as never);
+    if (below === undefined) result[name] = canonical;
+    else result[name] = { ...(result[name] as object), [below]: canonical };
+  }
+  return result;
+}

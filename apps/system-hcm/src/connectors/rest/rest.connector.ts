@@ -1,0 +1,163 @@
+import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { configure } from '@concord/api';
+import { money, type LaborRate, type PayResult, type Worker } from '@concord/canonical';
+import type * as C from '@concord/canonical';
+import { migrate, type Database } from '@concord/database';
+import { log } from '@concord/observability';
+import { sql } from 'kysely';
+import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
+import { CAPABILITIES, HcmConnector, type SignedNotice } from '../../connector.js';
+import type * as Q from '../../queries.js';
+import type { ConnectorParts } from '../connector.parts.js';
+import { LaborLedger } from '../labor/labor.ledger.js';
+import { laborMigration } from '../labor/tables.js';
+import type { Versioned } from '../record/kind.js';
+import { refuseForeign } from './notice.js';
+import { RestClient } from './rest.client.js';
+import { checked, RestConfig } from './rest.config.js';
+import { COLLECTIONS, ROLES } from './rest.mapping.js';
+import { RestResource } from './rest.resource.js';
+
+const SCHEMA = 'rest_hcm';
+const TERMS_KEPT_MS = 60_000;
+/** What was changed while the last sweep looked. */
+const OVERLAP_MS = 60_000;
+
+const migrations = {
+  '001-rest': `
+    create schema ${SCHEMA};
+    create table ${SCHEMA}.notice (id text primary key, received_at timestamptz not null);
+    create index notice_age on ${SCHEMA}.notice (received_at);
+    create table ${SCHEMA}.sweep (resource text primary key, until timestamptz not null);
+    ${laborMigration(SCHEMA)}`,
+};
+
+/** A platform for human capital management behind its REST API; it tells of changes by webhook, and a sweep finds the rest. */
+export class RestConnector extends HcmConnector implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
+  readonly capabilities = new Set(CAPABILITIES);
+  readonly workers;
+  readonly positions;
+  readonly assignments;
+  readonly orgUnits;
+  readonly shifts;
+  readonly timeEntries;
+  readonly payResults;
+  readonly credentials;
+  readonly onboardings;
+  readonly terminations;
+  readonly labor;
+  private readonly client: RestClient;
+  private readonly announcements: WorkerAnnouncements;
+  private terms: { rates: LaborRate[]; facilities: Set<string>; until: number } | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly parts: Pick<ConnectorParts, 'database' | 'events' | 'clock'>,
+    private readonly config = checked(configure(RestConfig)),
+  ) {
+    super();
+    const client = new RestClient(config);
+    this.client = client;
+    const collection = <T extends Versioned, Query extends C.ChangesQuery, New extends object, Change extends object>(
+      name: keyof typeof COLLECTIONS,
+    ) => new RestResource<T, Query, New, Change>(client, COLLECTIONS[name]);
+    this.workers = collection<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>('workers');
+    this.positions = collection<C.Position, Q.PositionQuery, C.NewPosition, C.PositionChange>('positions');
+    this.assignments = collection<C.Assignment, Q.AssignmentQuery, C.NewAssignment, C.AssignmentChange>('assignments');
+    this.orgUnits = collection<C.OrgUnit, Q.OrgUnitQuery, C.NewOrgUnit, C.OrgUnitChange>('orgUnits');
+    this.shifts = collection<C.Shift, Q.ShiftQuery, C.NewShift, C.ShiftChange>('shifts');
+    this.timeEntries = collection<C.TimeEntry, Q.TimeEntryQuery, C.NewTimeEntry, C.TimeEntryChange>('timeEntries');
+    this.payResults = collection<PayResult, Q.PayResultQuery, never, never>('payResults');
+    this.credentials = collection<C.Credential, Q.CredentialQuery, C.NewCredential, C.CredentialChange>('credentials');
+    this.onboardings = collection<C.Onboarding, Q.OnboardingQuery, C.NewOnboarding, C.OnboardingChange>('onboardings');
+    this.terminations = collection<C.Termination, Q.TerminationQuery, C.NewTermination, C.TerminationChange>(
+      'terminations',
+    );
+    const terms = {
+      rates: async () => (await this.currentTerms()).rates,
+      facilities: async () => (await this.currentTerms()).facilities,
+    };
+    this.labor = new LaborLedger(parts.database, SCHEMA, terms, parts.clock);
+    this.announcements = new WorkerAnnouncements(parts.events, 'rest');
+  }
+
+  async onModuleInit(): Promise<void> {
+    await WorkerAnnouncements.migrate(this.parts.database);
+    await migrate(this.parts.database, 'rest-hcm', migrations);
+  }
+
+  onApplicationBootstrap(): void {
+    const sweep = () => {
+      this.sweeping = this.sweep().catch((error: unknown) => log.warn('hcm.sweep-failed', { error }));
+    };
+    sweep();
+    this.timer = setInterval(sweep, this.config.sweepSeconds * 1000).unref();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+    await this.client.close();
+  }
+
+  async probe(): Promise<void> {
+    await this.client.find(COLLECTIONS.workers.path, { limit: 1 });
+  }
+
+  /** A notice says that there is news; the news itself is read, so that notices may come late, twice or in any order. */
+  override async receive({ notice, sentAt, signature }: SignedNotice): Promise<void> {
+    refuseForeign(notice, { sentAt, signature }, this.config.webhookSecret, this.parts.clock());
+    const { database } = this.parts;
+    const { rows } = await sql`select 1 from rest_hcm.notice where id = ${notice.deliveryId}`.execute(database);
+    if (rows.length) return;
+    const worker = await this.workers.read(notice.employeeNo);
+    const now = this.parts.clock();
+    await this.tell([worker], (tx) =>
+      sql`insert into rest_hcm.notice (id, received_at) values (${notice.deliveryId}, ${now}) on conflict do nothing`.execute(
+        tx,
+      ),
+    );
+  }
+
+  /** Finds whatever no notice told of, from where the last sweep ended. */
+  async sweep(): Promise<void> {
+    const { database, clock } = this.parts;
+    const began = clock();
+    const { rows } = await sql<{ until: Date }>`select until from rest_hcm.sweep`.execute(database);
+    const changed_since = rows[0] && new Date(rows[0].until.getTime() - OVERLAP_MS).toISOString();
+    for (let page_token: string | undefined; ;) {
+      const page = await this.workers.list({ changed_since, page_size: 100, page_token });
+      if (page.items.length) await this.tell(page.items);
+      if (!page.nextPageToken) break;
+      page_token = page.nextPageToken;
+    }
+    await sql`insert into rest_hcm.sweep (resource, until) values ('workers', ${began}) on conflict (resource) do update set until = excluded.until`.execute(
+      database,
+    );
+    const forgotten = new Date(began.getTime() - 86_400_000);
+    await sql`delete from rest_hcm.notice where received_at < ${forgotten}`.execute(database);
+  }
+
+  private async tell(workers: readonly Worker[], also?: (tx: Database) => Promise<unknown>): Promise<void> {
+    await this.parts.database.transaction().execute(async (tx) => {
+      await also?.(tx);
+      await this.announcements.tell(tx, workers);
+    });
+    this.announcements.announce();
+  }
+
+  /** Pay bands and sites change seldom. */
+  private async currentTerms(): Promise<NonNullable<typeof this.terms>> {
+    if (this.terms && this.terms.until > Date.now()) return this.terms;
+    const [bands, sites] = await Promise.all([this.client.find('payBands', {}), this.client.find('sites', {})]);
+    const roles = Object.entries(ROLES) as [LaborRate['role'], string][];
+    const rates = roles.flatMap(([role, family]) => {
+      const band = bands.data.find(({ jobFamily }) => jobFamily === family); // what an hour of a job family costs
+      return band ? [{ role, hourlyCost: money(String(band['hourly']), String(band['curr'])) }] : [];
+    });
+    rates.sort((a, b) => (a.role < b.role ? -1 : 1));
+    const facilities = new Set(sites.data.map(({ site }) => String(site)));
+    return (this.terms = { rates, facilities, until: Date.now() + TERMS_KEPT_MS });
+  }
+}
