@@ -90,7 +90,9 @@ export async function startHcmSimulator({ port, clock, faults }: SimulatorOption
         (one) =>
           one.touched >= Number(touchedFrom) &&
           Object.entries(members).every(([member, value]) => String(one[member]) === value) &&
-          (!inForce || (String(one['effFrom']) <= inForce && String(one['effTo'] ?? '99991231') >= inForce)),
+          (!inForce ||
+            (String(one['effFrom']) <= inForce &&
+              String((one['effTo'] as string | undefined) ?? '99991231') >= inForce)),
       );
     const from = Number(offset);
     const data = matching.slice(from, from + Math.min(Number(limit), MOST_A_PAGE));

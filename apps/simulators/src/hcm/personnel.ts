@@ -104,14 +104,14 @@ export class Personnel {
   }
 
   private knownDepartment(dept: unknown): void {
-    if (dept !== undefined && !this.kept.get('departments')!.has(String(dept)))
+    if (dept !== undefined && !this.all('departments').some(({ ref }) => ref === dept))
       throw new Refusal(422, 'UNKNOWN_CODE', { field: 'dept' });
   }
 
   private begin(collection: Collection, body: Body): Body {
     this.knownDepartment(body['dept'] ?? body['parent']);
     if ('employeeNo' in body) this.person(body['employeeNo']);
-    if (body['site'] !== undefined && !SITES.includes(String(body['site'])))
+    if (body['site'] !== undefined && !SITES.some((site) => site === body['site']))
       throw new Refusal(422, 'UNKNOWN_CODE', { field: 'site' });
     if (collection === 'people') return { ...body, employeeNo: `E${++this.last}`, empStat: 'P' };
     if (collection === 'posts') return { ...body, stat: 'OPEN' };
@@ -159,9 +159,9 @@ export class Personnel {
     this.knownDepartment(body['dept'] ?? body['parent'] ?? undefined);
     if (collection === 'jobRecords' && String(before['effFrom']) <= this.today) throw new Refusal(409, 'RECORD_BEGUN');
     const stages = collection === 'hires' ? HIRE_STAGES : collection === 'separations' ? SEPARATION_STAGES : undefined;
-    const stage = body['stage'];
+    const stage = body['stage'] as string | undefined;
     if (!stages || stage === undefined || stage === before['stage']) return;
-    if (!stages[String(before['stage'])]!.includes(String(stage))) throw new Refusal(409, 'STAGE_ORDER');
+    if (!stages[String(before['stage'])]!.includes(stage)) throw new Refusal(409, 'STAGE_ORDER');
     const open = ((body['tasks'] ?? before['tasks']) as { ok: boolean }[]).some(({ ok }) => !ok);
     if (stage === 'DONE' && open) throw new Refusal(409, 'TASKS_OPEN');
   }

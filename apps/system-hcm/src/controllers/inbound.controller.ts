@@ -1,4 +1,5 @@
-import { Body, Headers } from '@nestjs/common';
+import { Body, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Endpoint, Resource } from '@concord/api';
 import { HcmConnector } from '../connector.js';
 import { WorkerNotice } from './inbound.dto.js';
@@ -15,11 +16,9 @@ export class InboundController {
     public: true,
     effect: false,
   })
-  async receiveWorkerNotice(
-    @Headers('x-hr-sent-at') sentAt: string,
-    @Headers('x-hr-signature') signature: string,
-    @Body() notice: WorkerNotice,
-  ): Promise<void> {
-    await this.hcm.receive({ notice, sentAt: String(sentAt), signature: String(signature) });
+  async receiveWorkerNotice(@Req() { headers }: FastifyRequest, @Body() notice: WorkerNotice): Promise<void> {
+    const sentAt = String(headers['x-hr-sent-at']); // seconds since 1970
+    const signature = String(headers['x-hr-signature']); // HMAC-SHA-256 in hexadecimal
+    await this.hcm.receive({ notice, sentAt, signature });
   }
 }

@@ -49,6 +49,7 @@ import type {
   WaitingFaultPage,
   Worker,
   WorkerChange,
+  WorkerNotice,
   WorkerPage,
 } from './hcm.types.js';
 
@@ -566,6 +567,17 @@ export class HcmApi {
   /** Read a worker */
   readWorker(id: string): Call<Worker> {
     return new Call(this.transport, { api, operation: 'readWorker', method: 'GET', path: `/workers/${segment(id)}` });
+  }
+
+  /** Take in a signed notice that something about a worker changed */
+  receiveWorkerNotice(body: WorkerNotice): Call<void> {
+    return new Call(this.transport, {
+      api,
+      operation: 'receiveWorkerNotice',
+      method: 'POST',
+      path: '/inbound/worker-notices',
+      body,
+    });
   }
 
   /** Reverse a labor allocation */

@@ -820,6 +820,15 @@ export type WorkerChange = {
   personal?: PersonalDetailsPart | null;
 };
 
+export type WorkerNotice = {
+  /** Names this delivery; the same again is the same notice */
+  deliveryId: string;
+  /** What happened */
+  event: string;
+  /** Worker number */
+  employeeNo: string;
+};
+
 export type WorkerPage = {
   /** The entries */
   items: Array<Worker>;
