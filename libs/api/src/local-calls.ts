@@ -88,7 +88,7 @@ export class LocalCalls {
 /** How Nest finds the arguments of a handler; it hands over what the handler was called with as a list. */
 const fromRequest = new RouteParamsFactory();
 const PARAMETERS = {
-  exchangeKeyForValue: (kind: number, name: unknown, [req, res]: readonly unknown[]) =>
+  exchangeKeyForValue: (kind: number, name: unknown, [req, res]: readonly unknown[]): unknown =>
     fromRequest.exchangeKeyForValue(kind, name as string, {
       req: req as never,
       res: res as never,
