@@ -20,6 +20,7 @@ const KEY_BYTES = 32;
 export class Vault {
   /** Prepared once: a key given as bytes is set up anew by every cipher. */
   private readonly key: KeyObject;
+  private chance: Buffer = Buffer.alloc(0);
 
   private constructor(key: Buffer) {
     this.key = createSecretKey(key);
@@ -44,7 +45,7 @@ export class Vault {
   }
 
   seal(plain: Buffer | string, place: string): Buffer {
-    const nonce = randomBytes(NONCE_BYTES);
+    const nonce = this.nonce();
     const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(place));
     return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   }
@@ -53,6 +54,14 @@ export class Vault {
     const decipher = createDecipheriv('aes-256-gcm', this.key, sealed.subarray(0, NONCE_BYTES));
     decipher.setAAD(Buffer.from(place)).setAuthTag(sealed.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+  }
+
+  /** Chance is fetched for many at a time: asked for twelve bytes, the system takes as long as for thousands. */
+  private nonce(): Buffer {
+    if (this.chance.length < NONCE_BYTES) this.chance = randomBytes(NONCE_BYTES * 256);
+    const nonce = this.chance.subarray(0, NONCE_BYTES);
+    this.chance = this.chance.subarray(NONCE_BYTES);
+    return nonce;
   }
 
   /** A keyed digest (HMAC-SHA-256, FIPS 198-1): the same for the same content, and of no use to guess it without the key. */
