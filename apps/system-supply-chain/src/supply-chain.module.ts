@@ -2,12 +2,9 @@ import { Module } from '@nestjs/common';
 import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
 import { FaultInjection } from '@concord/resilience';
-import { TrytonConfig } from '@concord/tryton';
 import { bulk } from './bulk.js';
 import { portOf, PORTS, SupplyChainConnector, type Capability } from './connector.js';
-import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
-import { TrytonConnector } from './connectors/tryton/tryton.connector.js';
-import { TrytonStockConfig } from './connectors/tryton/tryton-stock.config.js';
+import { CONNECTORS } from './connectors/connectors.js';
 import { ContractPricesController } from './contract-prices.controller.js';
 import { ItemsController } from './items.controller.js';
 import { StockAdjustmentsController } from './stock-adjustments.controller.js';
@@ -24,14 +21,6 @@ import { StockLotsController } from './stock-lots.controller.js';
 import { SupplierItemsController } from './supplier-items.controller.js';
 import { UsageController } from './usage.controller.js';
 import { SupplyChainConfig } from './supply-chain.config.js';
-
-type Make = (database: Database, clock: Clock, faults: FaultInjection) => SupplyChainConnector;
-
-/** Every connector that there is, by the word of CONNECTOR_SUPPLY_CHAIN. */
-const CONNECTORS: Record<SupplyChainConfig['connector'], Make> = {
-  sandbox: (database, clock, faults) => new SandboxConnector(database, clock, faults),
-  tryton: (_, clock) => new TrytonConnector(configure(TrytonConfig), configure(TrytonStockConfig), clock),
-};
 
 const connector = {
   provide: SupplyChainConnector,

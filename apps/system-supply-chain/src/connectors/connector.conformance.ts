@@ -1,7 +1,7 @@
 /** What every connector of this API has to do, whatever stands behind it. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { Problem, type NewStockAdjustment } from '@concord/canonical';
+import { Problem, type NewStockAdjustment, type NewSupplyOrder } from '@concord/canonical';
 import { portOf, PORTS, type Capability, type SupplyChainConnector, type SupplyChainPorts } from '../connector.js';
 
 /** The slug and the context of a refusal. */
@@ -22,11 +22,15 @@ const portsOf = (connector: SupplyChainConnector): SupplyChainPorts =>
 
 const EVERYTHING = Object.keys(PORTS) as Capability[];
 
-/** @param serves the capabilities of the connector; all of them where nothing is said. Catalogue and stock have to be there. */
+/**
+ * @param serves the capabilities of the connector; all of them where nothing is said. Catalogue and stock have to be there.
+ * @param answered waits until the supplier has answered and shipped, where he does not do so at once
+ */
 export function connectorConformance(
   name: string,
   make: () => Promise<SupplyChainConnector>,
   serves: readonly Capability[] = EVERYTHING,
+  answered?: (order: string) => Promise<void>,
 ): void {
   describe(`${name} is a supply chain`, () => {
     let supplyChain: { readonly ports: SupplyChainPorts };
@@ -200,6 +204,138 @@ export function connectorConformance(
       expect(await refusal(supplyChain.ports.catalogue.listItems({ page_token }))).toMatchObject({ slug });
       expect(await refusal(supplyChain.ports.stock.listStockLevels({ page_token }))).toMatchObject({ slug });
       expect(await refusal(supplyChain.ports.stock.listStockAdjustments({ page_token }))).toMatchObject({ slug });
+    });
+
+    // The seeds of these are those of our own stores; a connector that serves a part tests its lots and par levels itself.
+    const whole = serves.length === EVERYTHING.length ? describe : describe.skip;
+    whole('with contracts, lots, par levels and orders', () => {
+      test('one question answers what a supplier charges for an item on a day', async () => {
+        const question = { item_id: 'VAC-FLU', supplier: 'SUP-PRAIRIE-BIOLOGICS' };
+        const { items } = await supplyChain.ports.contracts.listContractPrices({ ...question, date: '2026-11-21' });
+        expect(items).toMatchObject([{ contract: 'CT-2026-011', price: { amount: '168.50', currency: 'USD' } }]);
+        expect(
+          (await supplyChain.ports.contracts.listContractPrices({ ...question, date: '2025-11-21' })).items,
+        ).toEqual([]);
+        expect(await supplyChain.ports.contracts.readContract('CT-2026-011')).toMatchObject({ status: 'active' });
+      });
+
+      test('what is taken under a lot is gone from that lot, and counts as used', async () => {
+        const asked = { location: 'STOCK-EAST', item_id: 'VAC-TDAP' };
+        const lots = await supplyChain.ports.stock.listStockLots(asked);
+        const [first] = lots.items;
+        const line = { itemId: 'VAC-TDAP', quantity: '3', unit: 'syringe', lot: first!.lot };
+        await supplyChain.ports.stock.createStockAdjustment(key(), used(line));
+        const [after] = (await supplyChain.ports.stock.listStockLots({ ...asked, lot: first!.lot })).items;
+        expect([lots.items.length, Number(after!.onHand)]).toEqual([2, Number(first!.onHand) - 3]);
+        expect((await supplyChain.ports.stock.listItemUsage(asked)).items).toMatchObject([{ quantity: '3' }]);
+        const { items: expired } = await supplyChain.ports.stock.listStockLots({
+          ...asked,
+          expires_before: '2027-12-31',
+        });
+        expect(expired.map(({ lot }) => lot)).toEqual(['L-2027-VAC-TDAP']);
+      });
+
+      test('a par level is changed by who has seen its revision, and by nobody else', async () => {
+        const { parLevels } = supplyChain.ports;
+        const seen = await parLevels.readParLevel('STOCK-EAST:SPLINT');
+        const changed = await parLevels.changeParLevel(seen.id, seen.revision, { parLevel: '80' });
+        expect(changed).toMatchObject({ parLevel: '80', reorderPoint: seen.reorderPoint });
+        expect(await refusal(parLevels.changeParLevel(seen.id, seen.revision, { parLevel: '90' }))).toMatchObject({
+          slug: 'stale',
+        });
+        const senseless = parLevels.changeParLevel(seen.id, changed.revision, { reorderPoint: '81' });
+        expect(await refusal(senseless)).toMatchObject({ slug: 'validation-failed' });
+      });
+
+      const wished = {
+        location: 'STOCK-EAST',
+        neededOn: '2026-12-01',
+        lines: [{ itemId: 'SUTURE-KIT', quantity: '2', unit: 'case' }],
+      };
+      const ordered = (quantity: string, more: object = {}): NewSupplyOrder => ({
+        number: `PO-${randomUUID().slice(0, 8)}`,
+        supplier: 'SUP-HARBOR-MEDICAL',
+        deliverTo: 'STOCK-EAST',
+        neededOn: '2026-12-01',
+        lines: [{ itemId: 'SUTURE-KIT', quantity, unit: 'case', unitPrice: { amount: '295.00', currency: 'USD' } }],
+        ...more,
+      });
+
+      test('a requisition is changed while it is open, ordered once, and then no more', async () => {
+        const { requisitions, orders } = supplyChain.ports;
+        const businessKey = key();
+        const asked = await requisitions.createRequisition(businessKey, wished);
+        expect(await requisitions.createRequisition(businessKey, wished)).toEqual(asked);
+        const changed = await requisitions.changeRequisition(asked.id, asked.revision, { neededOn: '2026-12-05' });
+        expect([changed.neededOn, changed.status]).toEqual(['2026-12-05', 'open']);
+        await orders.createOrder(key(), ordered('2', { requisition: asked.id }));
+        expect(await requisitions.readRequisition(asked.id)).toMatchObject({ status: 'ordered' });
+        expect(await refusal(requisitions.cancelRequisition(asked.id))).toMatchObject({ slug: 'conflict' });
+        const again = orders.createOrder(key(), ordered('2', { requisition: asked.id }));
+        expect(await refusal(again)).toMatchObject({ slug: 'conflict' });
+      });
+
+      test('the same business key orders once, and another order cannot have its number', async () => {
+        const { orders } = supplyChain.ports;
+        const [order, businessKey] = [ordered('5'), key()];
+        const sent = await Promise.all(Array.from({ length: 8 }, () => orders.createOrder(businessKey, order)));
+        expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+        expect(sent[0]!.total).toEqual({ amount: '1475.00', currency: 'USD' });
+        expect(await refusal(orders.createOrder(key(), order))).toMatchObject({ slug: 'conflict' });
+      });
+
+      test.each([
+        ['an unknown supplier', { supplier: 'SUP-NOBODY' }, 'unknown-code'],
+        ['an unknown location', { deliverTo: 'STOCK-MOON' }, 'unknown-code'],
+        ['nothing', { lines: [] }, 'validation-failed'],
+      ])('an order of %s is refused', async (_, change, slug) => {
+        expect(await refusal(supplyChain.ports.orders.createOrder(key(), ordered('1', change)))).toMatchObject({
+          slug,
+        });
+      });
+
+      test('what a supplier cannot deliver yet is owed, and the item says so in one answer', async () => {
+        const { orders, fulfilment, stock } = supplyChain.ports;
+        const before = await stock.readItemAvailability('CAST-KIT');
+        const { id } = await orders.createOrder(
+          key(),
+          ordered('130', {
+            lines: [
+              { itemId: 'CAST-KIT', quantity: '130', unit: 'case', unitPrice: { amount: '224.00', currency: 'USD' } },
+            ],
+          }),
+        );
+        await answered?.(id);
+        const order = await orders.readOrder(id);
+        expect(order).toMatchObject({
+          status: 'partially-shipped',
+          lines: [{ confirmed: '100', shipped: '100', backordered: '30' }],
+        });
+        expect(order.acknowledgedAt).toBeDefined();
+        const [confirmation] = (await fulfilment.listOrderConfirmations({ order: id })).items;
+        expect(confirmation!.lines.map(({ status, quantity }) => `${status} ${quantity}`)).toEqual([
+          'accepted 100',
+          'backordered 30',
+        ]);
+        const [notice] = (await fulfilment.listShipmentNotices({ order: id })).items;
+        expect(notice!.lines).toMatchObject([{ line: 1, itemId: 'CAST-KIT', quantity: '100', unit: 'case' }]);
+        expect((await fulfilment.listBackorders({ order: id })).items).toMatchObject([
+          { id: `${id}:1`, quantity: '30' },
+        ]);
+        const after = await stock.readItemAvailability('CAST-KIT');
+        expect(Number(after.onOrder) - Number(before.onOrder)).toBe(30 * 10); // a case holds 10
+        expect(Number(after.backordered) - Number(before.backordered)).toBe(30 * 10);
+        expect(await refusal(orders.cancelOrder(id))).toMatchObject({ slug: 'conflict' });
+      });
+
+      test('changes are found by when they were made', async () => {
+        const { orders } = supplyChain.ports;
+        const { id, changedAt } = await orders.createOrder(key(), ordered('1'));
+        const { items } = await orders.listOrders({ changed_since: changedAt, page_size: 500 });
+        expect(items.map((order) => order.id)).toContain(id);
+        const later = new Date(Date.parse(changedAt) + 3_600_000).toISOString();
+        expect((await orders.listOrders({ changed_since: later })).items).toEqual([]);
+      });
     });
   });
 }

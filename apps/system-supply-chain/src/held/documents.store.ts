@@ -65,6 +65,11 @@ export class Documents {
     return new Documents(tx, this.schema, this.clock);
   }
 
+  /** The database, or the transaction that this store is in: for what is kept beside the documents. */
+  get connection(): Database {
+    return this.database;
+  }
+
   /** All that the work writes, or nothing of it. */
   transaction<T>(work: (documents: Documents) => Promise<T>): Promise<T> {
     return this.database.transaction().execute((tx) => work(this.within(tx)));

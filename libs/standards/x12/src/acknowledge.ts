@@ -45,6 +45,10 @@ const SET_CODES: Partial<Record<X12Fault['code'], string>> = {
   header: '6',
 };
 
+/** What is cut off in its own name cannot be answered by it. */
+const NAMEABLE = /^[A-Za-z0-9]{1,9}$/;
+const SEGMENT_NAME = /^[A-Z][A-Z0-9]{1,2}$/;
+
 const WITH_SEGMENT_ERRORS = '5';
 const SEGMENTS_A_SET = 100;
 
@@ -61,7 +65,7 @@ export function acknowledgmentOf(
   group: Pick<X12Group, 'header'>,
   answers: readonly Answered[],
 ): ImplementationAcknowledgment {
-  const sets = answers.map(answerTo);
+  const sets = answers.filter(({ set }) => NAMEABLE.test(set.id) && NAMEABLE.test(set.controlNumber)).map(answerTo);
   const accepted = sets.filter(({ answer }) => answer.code === 'A' || answer.code === 'E').length;
   const perfect = sets.every(({ answer }) => answer.code === 'A');
   const code = accepted === sets.length ? (perfect ? 'A' : 'E') : accepted === 0 ? 'R' : 'P';
@@ -94,7 +98,7 @@ function answerTo({ set, faults = [], findings, accept = false }: Answered): Ans
 
 function segmentsOf(findings: readonly Finding[]): AnsweredSet['segments'] {
   const bySegment = Map.groupBy(
-    findings,
+    findings.filter(({ segmentName }) => SEGMENT_NAME.test(segmentName)),
     ({ segment, segmentName, code }) => `${segment} ${segmentName} ${SEGMENT_CODES[code] ?? '8'}`,
   );
   return [...bySegment.values()].slice(0, SEGMENTS_A_SET).map((found) => {

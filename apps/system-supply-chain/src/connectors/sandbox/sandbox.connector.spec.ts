@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
 import { FaultInjection } from '@concord/resilience';
 import { connectorConformance, refusal } from '../connector.conformance.js';
-import { ITEMS } from './items.seed.js';
+import { ITEMS } from '../../stores/items.seed.js';
 import { SandboxConnector } from './sandbox.connector.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'concord-supply-chain-'));

@@ -14,7 +14,7 @@ const AK1 = segment('AK1', 'group', {
 
 const AK2 = segment('AK2', 'transaction set', {
   id: required(1, id(3, 3)), // AK201 ST01
-  controlNumber: required(2, an(4, 9)), // AK202 ST02
+  controlNumber: required(2, an(1, 9)), // AK202 ST02 as it came, which may be shorter than the standard's four
   version: situational(3, an(1, 35)), // AK203 ST03
 });
 

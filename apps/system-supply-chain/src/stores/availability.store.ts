@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { Item, ItemAvailability, SupplyOrderLine } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { sql } from 'kysely';
-import { unitsOf } from '../../held/order-rules.js';
+import { unitsOf } from '../held/order-rules.js';
 
 interface OnHand {
   location: string;

@@ -3,7 +3,7 @@ import { times } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
-import type { Documents } from '../../held/documents.store.js';
+import type { Documents } from '../held/documents.store.js';
 import { ITEMS } from './items.seed.js';
 import { CONTRACT_PRICES, CONTRACTS, LOCATIONS } from './seed.js';
 

@@ -1,7 +1,7 @@
 import { DEFAULT_PAGE_SIZE, pagePosition, toPage, type Page, type StockLot } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { sql } from 'kysely';
-import type { StockLotQuery } from '../../queries.js';
+import type { StockLotQuery } from '../queries.js';
 
 interface Row {
   id: string;

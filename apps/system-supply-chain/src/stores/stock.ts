@@ -12,23 +12,23 @@ import type {
 } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import type { Database } from '@concord/database';
-import type { Stock } from '../../ports/stock.port.js';
-import type { ItemUsageQuery, StockAdjustmentQuery, StockLevelQuery, StockLotQuery } from '../../queries.js';
+import type { Stock } from '../ports/stock.port.js';
+import type { ItemUsageQuery, StockAdjustmentQuery, StockLevelQuery, StockLotQuery } from '../queries.js';
 import { refusalOf, returned, valued } from './adjustment-rules.js';
 import { readAvailability } from './availability.store.js';
-import type { Surroundings } from './sandbox.catalogue.js';
+import type { Surroundings } from './catalogue.js';
 import { StockAdjustments, type Booking } from './stock-adjustments.store.js';
 import { listStockLevels } from './stock-levels.store.js';
 import { listStockLots } from './stock-lots.store.js';
 import { listItemUsage } from './usage.store.js';
 
-export class SandboxStock implements Stock {
+export class OwnStock implements Stock {
   private readonly adjustments: StockAdjustments;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly sandbox: Surroundings,
+    private readonly stores: Surroundings,
   ) {
     this.adjustments = new StockAdjustments(database);
   }
@@ -47,7 +47,7 @@ export class SandboxStock implements Stock {
 
   readItemAvailability(id: string): Promise<ItemAvailability> {
     return this.around('readItemAvailability', () => {
-      const item = found(this.sandbox.catalogue().items.get(id), 'item');
+      const item = found(this.stores.catalogue().items.get(id), 'item');
       return readAvailability(this.database, item, this.clock());
     });
   }
@@ -70,13 +70,13 @@ export class SandboxStock implements Stock {
 
   /** A refusal is the last word only where the business key was not booked before. */
   private async take(businessKey: string, adjustment: NewStockAdjustment): Promise<StockAdjustment> {
-    const refusal = refusalOf(adjustment, this.sandbox.catalogue());
+    const refusal = refusalOf(adjustment, this.stores.catalogue());
     if (refusal) {
       const first = await this.adjustments.readByBusinessKey(businessKey);
       if (first) return first;
       throw refusal;
     }
-    const lines = adjustment.lines.map((line) => valued(line, this.sandbox.catalogue().items.get(line.itemId)!));
+    const lines = adjustment.lines.map((line) => valued(line, this.stores.catalogue().items.get(line.itemId)!));
     const booked = await this.book(businessKey, { ...adjustment, lines });
     return found(booked, 'stock adjustment');
   }
@@ -109,7 +109,7 @@ export class SandboxStock implements Stock {
   }
 
   private around<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    return this.sandbox.faults.around(operation, work);
+    return this.stores.faults.around(operation, work);
   }
 }
 

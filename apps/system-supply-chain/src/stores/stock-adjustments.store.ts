@@ -6,7 +6,7 @@ import { DEFAULT_PAGE_SIZE, money, pagePosition, Problem, toPage } from '@concor
 import type { Page, StockAdjustment, StockAdjustmentLine } from '@concord/canonical';
 import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
-import type { StockAdjustmentQuery } from '../../queries.js';
+import type { StockAdjustmentQuery } from '../queries.js';
 
 /** An adjustment as it is booked; its number is given by the booking. */
 export interface Booking extends Omit<StockAdjustment, 'id' | 'number' | 'status' | 'reversedBy'> {

@@ -1,7 +1,7 @@
 import { DEFAULT_PAGE_SIZE, pagePosition, toPage, type ItemUsage, type Page } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { sql } from 'kysely';
-import type { ItemUsageQuery } from '../../queries.js';
+import type { ItemUsageQuery } from '../queries.js';
 
 type Position = [location: string, itemId: string];
 

@@ -1,11 +1,11 @@
 import { Decimal } from 'decimal.js';
 import { mergePatch, Problem, type Page, type ParLevel, type ParLevelChange } from '@concord/canonical';
 import type { FaultInjection } from '@concord/resilience';
-import type { Documents } from '../../held/documents.store.js';
-import type { ParLevels } from '../../ports/stock.port.js';
-import type { ParLevelQuery } from '../../queries.js';
+import type { Documents } from '../held/documents.store.js';
+import type { ParLevels } from '../ports/stock.port.js';
+import type { ParLevelQuery } from '../queries.js';
 
-export class SandboxParLevels implements ParLevels {
+export class OwnParLevels implements ParLevels {
   constructor(
     private readonly documents: Documents,
     private readonly faults: FaultInjection,

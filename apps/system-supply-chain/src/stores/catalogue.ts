@@ -10,15 +10,15 @@ import {
   type SupplyContract,
 } from '@concord/canonical';
 import type { FaultInjection } from '@concord/resilience';
-import type { Documents } from '../../held/documents.store.js';
-import type { Catalogue as CataloguePort, Contracts } from '../../ports/catalogue.port.js';
+import type { Documents } from '../held/documents.store.js';
+import type { Catalogue as CataloguePort, Contracts } from '../ports/catalogue.port.js';
 import type {
   CatalogueChangeQuery,
   ContractPriceQuery,
   ItemQuery,
   SupplierItemQuery,
   SupplyContractQuery,
-} from '../../queries.js';
+} from '../queries.js';
 import { priceKey, type Catalogue } from './catalogue.store.js';
 
 export interface Surroundings {
@@ -27,11 +27,11 @@ export interface Surroundings {
   readonly faults: FaultInjection;
 }
 
-export class SandboxCatalogue implements CataloguePort {
-  constructor(private readonly sandbox: Surroundings) {}
+export class OwnCatalogue implements CataloguePort {
+  constructor(private readonly stores: Surroundings) {}
 
   readItem(id: string): Promise<Item> {
-    const { catalogue, faults } = this.sandbox;
+    const { catalogue, faults } = this.stores;
     return faults.around('readItem', async () => {
       const item = catalogue().items.get(id);
       if (!item) throw new Problem('not-found', 'There is no such item');
@@ -45,38 +45,38 @@ export class SandboxCatalogue implements CataloguePort {
     const asked = (item: Item) =>
       (!gtin || item.gtin === gtin) && `${item.id} ${item.name}`.toLowerCase().includes(words);
     const items = ({ items: all }: Catalogue) => [...all.values()].filter(asked);
-    return held(this.sandbox, 'listItems', query, items, ({ id }) => id);
+    return held(this.stores, 'listItems', query, items, ({ id }) => id);
   }
 
   listSupplierItems(query: SupplierItemQuery): Promise<Page<SupplierItem>> {
-    const { documents, faults } = this.sandbox;
+    const { documents, faults } = this.stores;
     const asked = { supplier: query.supplier, itemId: query.item_id };
     return faults.around('listSupplierItems', () => documents.list('supplier-item', query, asked));
   }
 
   listCatalogueChanges(query: CatalogueChangeQuery): Promise<Page<CatalogueChange>> {
-    const { documents, faults } = this.sandbox;
+    const { documents, faults } = this.stores;
     const { supplier, kind } = query;
     return faults.around('listCatalogueChanges', () => documents.list('catalogue-change', query, { supplier, kind }));
   }
 }
 
-export class SandboxContracts implements Contracts {
-  constructor(private readonly sandbox: Surroundings) {}
+export class OwnContracts implements Contracts {
+  constructor(private readonly stores: Surroundings) {}
 
   listContracts(query: SupplyContractQuery): Promise<Page<SupplyContract>> {
-    const { documents, faults } = this.sandbox;
+    const { documents, faults } = this.stores;
     return faults.around('listContracts', () => documents.list('contract', query, { supplier: query.supplier }));
   }
 
   readContract(id: string): Promise<SupplyContract> {
-    const { documents, faults } = this.sandbox;
+    const { documents, faults } = this.stores;
     return faults.around('readContract', () => documents.read('contract', id));
   }
 
   listContractPrices(query: ContractPriceQuery): Promise<Page<ContractPrice>> {
     const prices = ({ contractPrices }: Catalogue) => contractPrices.filter((price) => isAsked(price, query));
-    return held(this.sandbox, 'listContractPrices', query, prices, priceKey);
+    return held(this.stores, 'listContractPrices', query, prices, priceKey);
   }
 }
 

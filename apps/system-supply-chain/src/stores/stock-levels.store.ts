@@ -1,7 +1,7 @@
 import { DEFAULT_PAGE_SIZE, pagePosition, toPage, type Page, type StockLevel } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { sql } from 'kysely';
-import type { StockLevelQuery } from '../../queries.js';
+import type { StockLevelQuery } from '../queries.js';
 
 type Tables = {
   'sandbox_supply_chain.stock_level': { location: string; item_id: string; on_hand: string; par_level: string };

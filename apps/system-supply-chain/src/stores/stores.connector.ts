@@ -1,0 +1,68 @@
+/**
+ * Our own stores in Postgres: items, stock, par levels, requisitions and orders of the synthetic health system. How an
+ * order reaches a supplier, and how his answers come back, is what a connector adds.
+ */
+import type { OnModuleInit } from '@nestjs/common';
+import type { SupplyOrder } from '@concord/canonical';
+import type { Clock } from '@concord/api';
+import { migrate, type Database } from '@concord/database';
+import type { FaultInjection } from '@concord/resilience';
+import { SupplyChainConnector, type SupplyChainPorts } from '../connector.js';
+import { documentMigrations } from '../held/documents.migrations.js';
+import { Documents } from '../held/documents.store.js';
+import { HeldFulfilment, HeldOrders, HeldRequisitions, type OrderingSurroundings } from '../held/ordering.js';
+import { OwnCatalogue, OwnContracts, type Surroundings } from './catalogue.js';
+import { loadCatalogue, seedCatalogue, type Catalogue } from './catalogue.store.js';
+import { seedDocuments, seedLots } from './documents.seed.js';
+import { faulty } from './faulty.js';
+import { migrations, SCHEMA } from './migrations.js';
+import { OwnParLevels } from './par-levels.js';
+import { SUPPLIERS } from './seed.js';
+import { OwnStock } from './stock.js';
+
+export abstract class StoresConnector extends SupplyChainConnector implements OnModuleInit {
+  readonly ports: SupplyChainPorts;
+  protected readonly documents: Documents;
+  protected catalogue!: Catalogue;
+
+  constructor(
+    protected readonly database: Database,
+    protected readonly clock: Clock,
+    faults: FaultInjection,
+  ) {
+    super();
+    this.documents = new Documents(database, SCHEMA, clock);
+    const stores: Surroundings = { catalogue: () => this.catalogue, documents: this.documents, faults };
+    const ordering: OrderingSurroundings = {
+      documents: this.documents,
+      clock,
+      known: () => ({ ...this.catalogue, suppliers: SUPPLIERS }),
+      send: (order, documents) => this.send(order, documents),
+      cancel: (order, documents) => this.cancel(order, documents),
+    };
+    this.ports = {
+      catalogue: new OwnCatalogue(stores),
+      contracts: new OwnContracts(stores),
+      stock: new OwnStock(database, clock, stores),
+      parLevels: new OwnParLevels(this.documents, faults),
+      requisitions: faulty(new HeldRequisitions(ordering), faults),
+      orders: faulty(new HeldOrders(ordering), faults),
+      fulfilment: faulty(new HeldFulfilment(this.documents), faults),
+    };
+  }
+
+  /** Makes the schema and fills it with the synthetic health system. */
+  async onModuleInit(): Promise<void> {
+    await migrate(this.database, 'sandbox-supply-chain', { ...migrations, ...documentMigrations(SCHEMA) });
+    await seedCatalogue(this.database);
+    await seedLots(this.database);
+    await seedDocuments(this.documents);
+    this.catalogue = await loadCatalogue(this.database);
+  }
+
+  /** Brings an order on its way, inside the transaction that keeps it. */
+  protected abstract send(order: SupplyOrder, documents: Documents): Promise<void>;
+
+  /** Tells the supplier that an order is not wanted any more, inside the transaction that notes it. */
+  protected abstract cancel(order: SupplyOrder, documents: Documents): Promise<void>;
+}
