@@ -10,8 +10,8 @@ import type { StartSimulator } from './simulator.js';
 export const SIMULATORS: Readonly<Record<string, StartSimulator>> = {
   ehr: startEhrSimulator,
   clearinghouse: startClearinghouseSimulator,
-  suppliers: startSuppliersSimulator,
   scim: startScimSimulator,
   erp: startODataSimulator,
   hcm: startHcmSimulator,
+  suppliers: startSuppliersSimulator,
 };
