@@ -14,6 +14,7 @@ import { once } from './idempotency.js';
 import { inTime } from './in-time.js';
 import { priorityOf } from './priority-header.js';
 import type { Receipts } from './receipts.js';
+import { tellsOfPerson } from './personal.js';
 import type { ApiReply, ApiRequest } from './request.js';
 import { eventStream, type StreamEvent } from './server-sent-events.js';
 import type { RequestValidation } from './validation.js';
@@ -115,12 +116,16 @@ export class PoliciesInterceptor implements NestInterceptor {
     return !endpoint.effect && (request.user?.may(this.restrictedScope) ?? false);
   }
 
-  /** An effect, and a look at PHI or at what is restricted, is answered only once its audit line is durable; other reads do not wait for it. */
+  /**
+   * An effect, and a look at what tells of a person, is answered only once its audit line is durable. Other reads, as that
+   * of a price in an API of PHI, do not wait for theirs.
+   */
   private async audited(call: Call): Promise<void> {
     const { endpoint, request } = call;
     const { definition, audit } = this.parts;
     const durable = audit.record(auditLine(this.api, request, 'success'));
-    if (endpoint.effect || definition.dataClass === 'phi' || this.discloses(call)) return durable;
+    const isPersonal = definition.dataClass === 'phi' && tellsOfPerson(endpoint.answer as Shape | undefined);
+    if (endpoint.effect || isPersonal || this.discloses(call)) return durable;
     durable.catch((error: unknown) => log.error('audit.failed', { api: this.api, error }));
   }
 
