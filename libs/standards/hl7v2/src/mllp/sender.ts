@@ -36,7 +36,7 @@ export class MllpSender {
     const late = new Problem('upstream-timeout', 'No acknowledgement came in time');
     const deadline = setTimeout(() => socket.destroy(late), this.options.timeoutMs);
     try {
-      if (socket.connecting) await once(socket, 'connect');
+      if (socket.connecting) await connected(socket);
       socket.write(frame(encodeHl7(message)));
       return await this.reply(socket, controlId);
     } catch (error) {
@@ -64,6 +64,14 @@ export class MllpSender {
     }
     throw new Problem('upstream-unavailable', 'The connection ended without an acknowledgement');
   }
+}
+
+/** Rejects too where the socket is closed on the way by ourselves: that gives neither `connect` nor `error`. */
+function connected(socket: Socket): Promise<unknown> {
+  const isSettled = new AbortController();
+  const { signal } = isSettled;
+  const closed = once(socket, 'close', { signal }).then(() => Promise.reject(new Error('closed while connecting')));
+  return Promise.race([once(socket, 'connect', { signal }), closed]).finally(() => isSettled.abort());
 }
 
 const LONGEST_REPLY = 65_536;
