@@ -11,7 +11,7 @@ export default {
   maxWorkers: 2,
   workerIdleMemoryLimit: '600MB',
   moduleNameMapper: {
-    '^@concord/(fhir|hl7v2|odata|x12)$': mapped('standards/$1'),
+    '^@concord/(csv|fhir|hl7v2|odata|x12)$': mapped('standards/$1'),
     '^@concord/sdk-(.+)$': mapped('sdk/$1'),
     '^@concord/([^/]+)$': mapped('$1'),
   },

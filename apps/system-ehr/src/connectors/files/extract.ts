@@ -1,8 +1,8 @@
 import type { ProblemFault } from '@concord/canonical';
+import type { BadLine, Line } from '@concord/csv';
 import type { Loss } from '../facts/message-notes.js';
 import type { Statement } from '../facts/statement.js';
 import { readCell, type CellContext } from './cell.js';
-import type { BadLine, Line } from './lines.js';
 import type { Extract } from './profile.js';
 import { withEncounter } from './with-encounter.js';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Problem, type ProblemFault } from '@concord/canonical';
+import { linesOf } from '@concord/csv';
 import { migrate } from '@concord/database';
 import { log } from '@concord/observability';
 import { Mailbox, mailboxMigrations, type MailboxSettings } from '@concord/sftp';
@@ -11,7 +12,6 @@ import { knownMessages, type MessageNote } from '../facts/message-notes.js';
 import type { Statement } from '../facts/statement.js';
 import { ExtractReader } from './extract.js';
 import { Folder, type SourceFile } from './folder.js';
-import { linesOf } from './lines.js';
 import type { Extract, Profile } from './profile.js';
 
 export interface FilesSettings {

@@ -1,0 +1,1 @@
+export { linesOf, type BadLine, type Line } from './lines.js';
