@@ -37,7 +37,7 @@ type Make = (database: Database, clock: Clock, faults: FaultInjection) => ErpCon
 const CONNECTORS: Record<ErpConfig['connector'], Make> = {
   sandbox: (database, clock, faults) => new SandboxConnector(database, clock, faults),
   tryton: (_, clock) => new TrytonConnector(configure(TrytonConfig), configure(TrytonErpConfig), clock),
-  odata: (_, clock) => new ODataConnector(configure(ODataErpConfig), clock),
+  odata: (database, clock) => new ODataConnector(configure(ODataErpConfig), clock, database),
 };
 
 const connector = {

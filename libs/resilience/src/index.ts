@@ -12,9 +12,11 @@ export {
 export { guard, targetLimits, type Guard, type GuardPolicy, type TargetLimits } from './guard.js';
 export { httpClient, type HttpClient, type HttpClientSettings } from './http-client.js';
 export { Maintenance } from './maintenance.js';
+export { Once } from './once.js';
 export { protect, type Port, type ProtectedPort } from './protect.js';
 export { RETRY, type RetryPolicy } from './retry.js';
 export { realTime, type Time } from './time.js';
+export { Turns } from './turns.js';
 export {
   FALLBACKS,
   Vendor,

@@ -1,5 +1,6 @@
 export { TrytonRefusal } from './answer.js';
 export { TrytonClient, type CallContext, type TrytonSettings } from './client.js';
+export { markOf } from './mark.js';
 export { literally, TrytonRecords, type Domain, type Search } from './records.js';
 export { codeMap, TrytonConfig, trytonClient } from './tryton.config.js';
 export {

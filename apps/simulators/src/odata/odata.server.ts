@@ -9,6 +9,7 @@ import { readMetadata } from '@concord/odata';
 import type { Faults } from '../faults.js';
 import { faultyServer } from '../http.js';
 import { filterOf, type Entity } from './filter.js';
+import { selectionOf } from './selection.js';
 import { EntityStore, ODataError } from './store.js';
 
 /** What the vendor's ERP does by itself when something is made or changed; all of it or nothing. */
@@ -104,8 +105,9 @@ export function odataService({
     { config: { operation: 'read' }, preHandler: authorize },
     (request, reply) => {
       const { set, key } = addressOf(request.params['*']);
-      if (key === undefined) return pageOf(store, set, request.query, pageSize);
-      const entity = store.read(set, key);
+      const show = selectionOf(metadata, store.set(set).type, request.query);
+      if (key === undefined) return pageOf(store, set, request.query, pageSize, show);
+      const entity = show(store.read(set, key));
       return reply.header('etag', entity['@odata.etag']).send(entity);
     },
   );
@@ -146,7 +148,13 @@ function addressOf(path: string): { set: string; key?: string } {
   return { set, key: key?.replaceAll("''", "'") };
 }
 
-function pageOf(store: EntityStore, name: string, query: Record<string, string>, pageSize: number) {
+function pageOf(
+  store: EntityStore,
+  name: string,
+  query: Record<string, string>,
+  pageSize: number,
+  show: (entity: Entity) => Entity,
+) {
   const { type } = store.set(name);
   const fits = parsed(query['$filter'] ?? '');
   const [by = type.key[0]!, direction = 'asc'] = (query['$orderby'] ?? '').split(' ').filter(Boolean);
@@ -159,11 +167,10 @@ function pageOf(store: EntityStore, name: string, query: Record<string, string>,
   const left = Math.min(asked, found.length - from) - page.length;
   const next = new URLSearchParams({ ...query, $skiptoken: String(from + page.length) });
   if (Number.isFinite(asked)) next.set('$top', String(asked - page.length));
-  const expanded = (query['$expand'] ?? '').split(',').filter(Boolean);
   return {
     '@odata.context': `$metadata#${name}`,
     ...(query['$count'] === 'true' ? { '@odata.count': found.length } : {}),
-    value: page.map((entity) => shown(entity, [...type.navigation.keys()], expanded, query['$select'])),
+    value: page.map(show),
     ...(left > 0 ? { '@odata.nextLink': `${ROOT}/${name}?${next.toString()}` } : {}),
   };
 }
@@ -174,14 +181,6 @@ function parsed(filter: string) {
   } catch {
     throw new ODataError(400, 'BAD_FILTER', 'The filter is not understood', '$filter');
   }
-}
-
-/** What is below an entity is shown where it is expanded; of its properties those that are selected, or all. */
-function shown(entity: Entity, navigation: readonly string[], expanded: readonly string[], select?: string): Entity {
-  const selected = select?.split(',');
-  const isShown = (name: string) =>
-    navigation.includes(name) ? expanded.includes(name) : name.startsWith('@') || (selected?.includes(name) ?? true);
-  return Object.fromEntries(Object.entries(entity).filter(([name]) => isShown(name)));
 }
 
 const refuse = (reply: FastifyReply, { status, code, message, target }: ODataError) =>

@@ -1,6 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import type { Problem } from '@concord/canonical';
+import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { lossyProxy } from '@concord/testing';
 import { fastify } from 'fastify';
 import { SimulatorClock } from '../../../../simulators/src/clock.js';
 import { Faults, type FaultKind } from '../../../../simulators/src/faults.js';
@@ -17,6 +21,9 @@ const faults = new Faults(() => clock.now());
 type Simulator = Awaited<ReturnType<typeof startODataSimulator>>;
 let simulator: Simulator;
 let connector: ODataConnector;
+let postgres: PostgresServer;
+let database: Database;
+const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'concord-odata-'));
 
 const configFor = ({ url }: Pick<Simulator, 'url'>, settings: Partial<ODataErpConfig> = {}) =>
   Object.assign(new ODataErpConfig(), {
@@ -28,14 +35,19 @@ const configFor = ({ url }: Pick<Simulator, 'url'>, settings: Partial<ODataErpCo
   });
 
 beforeAll(async () => {
+  postgres = await startPostgres({ dataDir, log: () => undefined });
+  database = openDatabase(postgres.url);
   simulator = await startODataSimulator({ port: 0, clock, faults, dataDir: '' });
-  connector = new ODataConnector(configFor(simulator), () => clock.now());
+  connector = new ODataConnector(configFor(simulator), () => clock.now(), database);
   await connector.onModuleInit();
 });
 
 afterAll(async () => {
   await connector.onModuleDestroy();
   await simulator.close();
+  await database.destroy();
+  await postgres.stop();
+  fs.rmSync(dataDir, { recursive: true });
 });
 
 afterEach(() => faults.clear());
@@ -88,6 +100,39 @@ test('what waits for the end of a maintenance window is posted once, by whicheve
   expect(await posting()).toEqual(first);
   expect(await posted('odata-window')).toEqual([first]);
   await another.onModuleDestroy();
+});
+
+test('two processes that write the same at the same time make one of it', async () => {
+  const processes = [1, 2].map(() => {
+    const own = openDatabase(postgres.url);
+    const one = new ODataConnector(configFor(simulator, { timeoutMs: 2_000 }), () => clock.now(), own);
+    return { own, ...one.ports, close: () => one.onModuleDestroy() };
+  });
+  await Promise.all(processes.map(({ structure }) => structure.listAccounts({}))); // so that they go in step
+  const businessKey = key();
+  const reference = 'odata-two-processes';
+  const posting = processes.map(({ journal }) => journal.createJournalEntry(businessKey, { ...entry, reference }));
+  const [first, second] = await Promise.all(posting);
+  expect(first).toEqual(second);
+  expect(await posted(reference)).toEqual([first]);
+
+  const taxId = '98-7654321';
+  const twins = processes.map(({ suppliers }) => refusal(suppliers.createSupplier(key(), { ...supplier, taxId })));
+  expect((await Promise.all(twins)).filter((end) => end === 'was not refused')).toHaveLength(1);
+  await Promise.all(processes.map(async ({ own, close }) => [await close(), await own.destroy()]));
+});
+
+test('only what the profile names travels, of an entry and of its lines', async () => {
+  const seen = await lossyProxy(simulator.url);
+  const behind = new ODataConnector(configFor({ url: seen.url }), () => clock.now(), database);
+  const made = await connector.ports.journal.createJournalEntry(key(), { ...entry, reference: 'odata-selected' });
+  expect(await behind.ports.journal.readJournalEntry(made.id)).toEqual(made);
+  expect((await behind.ports.journal.listJournalEntries({ reference: 'odata-selected' })).items).toEqual([made]);
+  const reads = (what: string) => seen.passed(`GET /odata/v4/erp/JournalEntries${what}`);
+  expect([reads(`('${made.id}')?$select=`), reads('?$filter=')]).toEqual([1, 1]);
+  expect(seen.passed('$expand=Items(%24select%3D')).toBe(2);
+  await behind.onModuleDestroy();
+  await seen.close();
 });
 
 test('an access token and a CSRF token that have ended are renewed, and nothing is posted twice', async () => {

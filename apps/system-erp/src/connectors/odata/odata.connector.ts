@@ -1,7 +1,8 @@
 /** An ERP behind an OData v4 service, whose names its profile says. What the profile has no words for is left out. */
 import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
-import { protect } from '@concord/resilience';
+import type { Database } from '@concord/database';
+import { protect, Turns } from '@concord/resilience';
 import { ErpConnector, type Capability, type ErpPorts } from '../../connector.js';
 import { ODataClient } from './odata.client.js';
 import type { ODataErpConfig } from './odata.config.js';
@@ -13,7 +14,7 @@ import { ODataPurchaseOrders } from './odata.purchase-orders.js';
 import { ODataRecords } from './odata.records.js';
 import { ODataLedgerStructure } from './odata.structure.js';
 import { ODataSuppliers } from './odata.suppliers.js';
-import { Once } from './once.js';
+import { MadeOnce } from './made-once.js';
 import { ProfileFault } from './profile.js';
 import { PROFILES } from './profiles/profiles.js';
 
@@ -36,13 +37,14 @@ export class ODataConnector extends ErpConnector implements OnModuleInit, OnModu
   private readonly client: ODataClient;
   private readonly records: ODataRecords;
 
-  constructor(config: ODataErpConfig, clock: Clock) {
+  /** @param database where all processes that write to the service take turns */
+  constructor(config: ODataErpConfig, clock: Clock, database?: Database) {
     super();
     const profile = PROFILES[config.profile];
     this.client = new ODataClient(config, profile.refusals);
     this.records = new ODataRecords(this.client, profile);
     const policy = { timeoutMs: 3 * config.timeoutMs, bulkhead: { concurrent: config.connections } };
-    const once = new Once();
+    const once = new MadeOnce(new Turns('odata-erp', database));
     const structure = new ODataLedgerStructure(this.records);
     const journal = new ODataJournal(this.records, structure, once, clock);
     const orders = new ODataPurchaseOrders(this.records, structure, once);

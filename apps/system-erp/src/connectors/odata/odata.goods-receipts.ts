@@ -6,13 +6,13 @@ import { checkPositive } from '../purchasing-rules.js';
 import { toGoodsReceipt } from './odata.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { ODataRecords } from './odata.records.js';
-import { referenceOf, type Once } from './once.js';
+import { referenceOf, type MadeOnce } from './made-once.js';
 
 /** The ERP itself posts what is received and counts it in the order. */
 export class ODataGoodsReceipts extends GoodsReceipts {
   constructor(
     private readonly records: ODataRecords,
-    private readonly once: Once,
+    private readonly madeOnce: MadeOnce,
     private readonly clock: Clock,
   ) {
     super();
@@ -24,7 +24,7 @@ export class ODataGoodsReceipts extends GoodsReceipts {
       const known = await this.records.find('goodsReceipts', [['businessKey', 'eq', businessKey]]);
       return known && toGoodsReceipt(known);
     };
-    return this.once.run(businessKey, find, async () => {
+    return this.madeOnce.run(businessKey, find, async () => {
       const { lines, ...values } = receipt;
       lines.forEach(({ quantity }, index) => checkPositive(quantity, `/lines/${index}/quantity`));
       return toGoodsReceipt(

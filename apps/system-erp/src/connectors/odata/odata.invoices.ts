@@ -13,13 +13,13 @@ import { checkMoney, checkPositive, wrong } from '../purchasing-rules.js';
 import { toSupplierInvoice } from './odata.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords, Values } from './odata.records.js';
-import { referenceOf, type Once } from './once.js';
+import { referenceOf, type MadeOnce } from './made-once.js';
 
 /** The ERP itself posts an invoice and compares it with order and receipts. */
 export class ODataSupplierInvoices extends SupplierInvoices {
   constructor(
     private readonly records: ODataRecords,
-    private readonly once: Once,
+    private readonly madeOnce: MadeOnce,
     private readonly clock: Clock,
   ) {
     super();
@@ -31,20 +31,17 @@ export class ODataSupplierInvoices extends SupplierInvoices {
       const known = await this.records.find('supplierInvoices', [['businessKey', 'eq', businessKey]]);
       return known && toSupplierInvoice(known);
     };
-    // Two invoices of one number are one after the other, so that the second finds the first.
-    const numbered = `${invoice.supplier} ${invoice.number}`;
-    return this.once.run(businessKey, find, () =>
-      this.inTurn(numbered, async () => {
-        await this.refuseTwin(invoice);
-        const { lines, ...values } = invoice;
-        const { currency } = lines[0]!.unitPrice;
-        lines.forEach((line, index) => check(line, index, currency));
-        const foreign = lines.map(fromInvoiceLine);
-        return toSupplierInvoice(
-          await this.records.create('supplierInvoices', { ...values, currency, businessKey }, foreign),
-        );
-      }),
-    );
+    const make = async () => {
+      await this.refuseTwin(invoice);
+      const { lines, ...values } = invoice;
+      const { currency } = lines[0]!.unitPrice;
+      lines.forEach((line, index) => check(line, index, currency));
+      const foreign = lines.map(fromInvoiceLine);
+      return toSupplierInvoice(
+        await this.records.create('supplierInvoices', { ...values, currency, businessKey }, foreign),
+      );
+    };
+    return this.madeOnce.run(businessKey, find, make, [`invoice ${invoice.number} of ${invoice.supplier}`]);
   }
 
   override async readSupplierInvoice(id: string): Promise<SupplierInvoice> {
@@ -70,17 +67,6 @@ export class ODataSupplierInvoices extends SupplierInvoices {
     const { reason, accountingDate: reversedOn = this.clock().toISOString().slice(0, 10) } = reversal;
     const values = { status: 'cancelled', reason, reversedOn };
     return toSupplierInvoice(await this.records.change('supplierInvoices', id, record.etag, values));
-  }
-
-  private readonly turns = new Map<string, Promise<unknown>>();
-
-  private async inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const before = this.turns.get(name) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    this.turns.set(name, mine);
-    return mine.finally(() => {
-      if (this.turns.get(name) === mine) this.turns.delete(name);
-    });
   }
 
   private async refuseTwin({ supplier, number }: NewSupplierInvoice): Promise<void> {

@@ -7,7 +7,7 @@ import { fromJournalLine, toJournalEntry } from './odata.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import type { ODataLedgerStructure } from './odata.structure.js';
-import { referenceOf, type Once } from './once.js';
+import { referenceOf, type MadeOnce } from './made-once.js';
 
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
 
@@ -15,7 +15,7 @@ export class ODataJournal extends Journal {
   constructor(
     private readonly records: ODataRecords,
     private readonly structure: ODataLedgerStructure,
-    private readonly once: Once,
+    private readonly madeOnce: MadeOnce,
     private readonly clock: Clock,
   ) {
     super();
@@ -64,7 +64,7 @@ export class ODataJournal extends Journal {
       const known = await this.records.find('journalEntries', [['businessKey', 'eq', businessKey]]);
       return known && toJournalEntry(known);
     };
-    return this.once.run(businessKey, find, async () => {
+    const make = async () => {
       if (reverses) await this.refuseReversed(reverses);
       const refusal = await this.structure.refusalOf(entry);
       if (refusal) throw refusal;
@@ -72,7 +72,8 @@ export class ODataJournal extends Journal {
       const { currency } = lines[0]!.amount;
       const values = { ...about, status: 'posted', currency, reverses, businessKey };
       return toJournalEntry(await this.records.create('journalEntries', values, lines.map(fromJournalLine)));
-    });
+    };
+    return this.madeOnce.run(businessKey, find, make, reverses ? [`reversal of ${reverses}`] : []);
   }
 
   private async refuseReversed(id: string): Promise<void> {

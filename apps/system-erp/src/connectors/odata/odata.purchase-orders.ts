@@ -8,7 +8,7 @@ import { etagOf, fromOrderLine, revisionOf, toPurchaseOrder } from './odata.mapp
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import type { ODataLedgerStructure } from './odata.structure.js';
-import { referenceOf, type Once } from './once.js';
+import { referenceOf, type MadeOnce } from './made-once.js';
 
 /** Times that a step is tried where others change the order meanwhile. */
 const TRIES = 5;
@@ -17,7 +17,7 @@ export class ODataPurchaseOrders extends PurchaseOrders {
   constructor(
     private readonly records: ODataRecords,
     private readonly structure: ODataLedgerStructure,
-    private readonly once: Once,
+    private readonly madeOnce: MadeOnce,
   ) {
     super();
   }
@@ -28,7 +28,7 @@ export class ODataPurchaseOrders extends PurchaseOrders {
       const known = await this.records.find('purchaseOrders', [['businessKey', 'eq', businessKey]]);
       return known && toPurchaseOrder(known);
     };
-    return this.once.run(businessKey, find, async () => {
+    return this.madeOnce.run(businessKey, find, async () => {
       const values = { ...(await this.valuesOf(order)), status: 'draft', businessKey };
       const lines = order.lines.map(fromOrderLine).map((line) => ({ ...line, received: '0', invoiced: '0' }));
       return toPurchaseOrder(await this.records.create('purchaseOrders', values, lines));

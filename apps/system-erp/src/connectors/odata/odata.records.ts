@@ -51,7 +51,7 @@ export class ODataRecords {
     const params = {
       ...(filter ? { $filter: filter } : {}),
       $orderby: `${fields[key]} asc`,
-      ...this.expansionOf(name),
+      ...this.selectionOf(name),
     };
     const found = await this.client.list(set, params, most);
     return found.map((foreign) => this.ours(name, foreign));
@@ -65,7 +65,7 @@ export class ODataRecords {
   /** Throws `not-found`. */
   async read(name: EntityName, id: string): Promise<ForeignRecord> {
     await this.check();
-    const foreign = await this.client.read(this.profile.entities[name].set, id, this.expansionOf(name));
+    const foreign = await this.client.read(this.profile.entities[name].set, id, this.selectionOf(name));
     if (foreign) return this.ours(name, foreign);
     throw new Problem('not-found', 'The ERP has nothing of this name');
   }
@@ -94,9 +94,11 @@ export class ODataRecords {
     return metadata;
   }
 
-  private expansionOf(name: EntityName): Record<string, string> {
-    const { items } = this.profile.entities[name];
-    return items ? { $expand: items.navigation } : {};
+  /** Only what the profile names travels, of an entity and of what is below it (OData 4.01, Part 1, 11.2.5.1). */
+  private selectionOf(name: EntityName): Record<string, string> {
+    const { fields, items } = this.profile.entities[name];
+    const $select = propertiesOf(fields);
+    return items ? { $select, $expand: `${items.navigation}($select=${propertiesOf(items.fields)})` } : { $select };
   }
 
   private async filterOf(name: EntityName, where: readonly Condition[]): Promise<string> {
@@ -133,6 +135,8 @@ export class ODataRecords {
     return { ...foreignOf(entity, values), ...below };
   }
 }
+
+const propertiesOf = (fields: FieldsProfile['fields']): string => [...new Set(Object.values(fields))].join(',');
 
 function renamed({ fields, codes }: FieldsProfile, foreign: Foreign): Values {
   const entries = Object.entries(fields).flatMap(([field, property]) => {

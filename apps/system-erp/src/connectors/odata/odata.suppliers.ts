@@ -12,12 +12,12 @@ import type { SupplierQuery } from '../../queries.js';
 import { etagOf, fromSupplier, revisionOf, toSupplier } from './odata.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
-import { referenceOf, type Once } from './once.js';
+import { referenceOf, type MadeOnce } from './made-once.js';
 
 export class ODataSuppliers extends Suppliers {
   constructor(
     private readonly records: ODataRecords,
-    private readonly once: Once,
+    private readonly madeOnce: MadeOnce,
   ) {
     super();
   }
@@ -28,11 +28,12 @@ export class ODataSuppliers extends Suppliers {
       const known = await this.records.find('suppliers', [['businessKey', 'eq', businessKey]]);
       return known && toSupplier(known);
     };
-    return this.once.run(businessKey, find, async () => {
+    const make = async () => {
       await this.refuseTwin(supplier);
       const fresh = { active: true, blocked: false, hasBankDetails: false, businessKey };
       return toSupplier(await this.records.create('suppliers', { ...fromSupplier(supplier), ...fresh }));
-    });
+    };
+    return this.madeOnce.run(businessKey, find, make, taxNumberOf(supplier));
   }
 
   override async readSupplier(id: string): Promise<Supplier> {
@@ -52,10 +53,13 @@ export class ODataSuppliers extends Suppliers {
     const record = await this.records.read('suppliers', id);
     refuseStale(expected, revisionOf(record.etag));
     const changed = mergePatch<Supplier>(toSupplier(record), change, Supplier);
-    if (changed.active) await this.refuseTwin(changed, id);
     const { active, blocked } = changed;
     const etag = expected === '*' ? record.etag : etagOf(expected);
-    return toSupplier(await this.records.change('suppliers', id, etag, { ...fromSupplier(changed), active, blocked }));
+    return this.madeOnce.apart(taxNumberOf(changed), async () => {
+      if (active) await this.refuseTwin(changed, id);
+      const values = { ...fromSupplier(changed), active, blocked };
+      return toSupplier(await this.records.change('suppliers', id, etag, values));
+    });
   }
 
   private async refuseTwin({ taxId }: NewSupplier, own?: string): Promise<void> {
@@ -69,3 +73,6 @@ export class ODataSuppliers extends Suppliers {
     if (twin) throw new Problem('conflict', 'Another supplier has this tax number', { context: { supplier: twin.id } });
   }
 }
+
+/** A tax number belongs to one supplier. */
+const taxNumberOf = ({ taxId }: NewSupplier): string[] => (taxId === undefined ? [] : [`tax number ${taxId}`]);

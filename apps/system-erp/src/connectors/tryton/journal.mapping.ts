@@ -8,7 +8,6 @@
  * Cost and revenue are also written to the analytic account, where Tryton itself adds up cost centers. Receivables and
  * the like are not: it would call such a line incomplete for good.
  */
-import { createHash } from 'node:crypto';
 import { money, total, type JournalEntry, type JournalLine, type NewJournalEntry } from '@concord/canonical';
 import {
   changedAtOf,
@@ -55,10 +54,6 @@ export interface WireLine {
   readonly credit: WireDecimal;
   readonly description: string | null;
 }
-
-/** What finds a call again: a digest, since a business key may be long and hold what `like` would read as a wildcard. */
-export const markOf = (businessKey: string): string =>
-  createHash('sha256').update(businessKey).digest('hex').slice(0, 32);
 
 const MOVE_TEXT = /^(?<description>.*) \[(?<reference>[A-Za-z0-9._:-]{1,128})\] #(?<mark>[0-9a-f]{32})$/s;
 const LINE_TEXT = /^(?<costCenter>[A-Za-z0-9][A-Za-z0-9._:-]*?)(?:: (?<memo>.*))?$/s;

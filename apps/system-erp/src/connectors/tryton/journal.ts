@@ -6,14 +6,22 @@
 import { asProblem, DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
 import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } from '@concord/canonical';
 import type { Clock } from '@concord/api';
-import { changedSince, literally, toWireDay, TrytonRefusal, type Domain, type TrytonRecords } from '@concord/tryton';
+import { Once, Turns } from '@concord/resilience';
+import {
+  changedSince,
+  literally,
+  markOf,
+  toWireDay,
+  TrytonRefusal,
+  type Domain,
+  type TrytonRecords,
+} from '@concord/tryton';
 import { Journal } from '../../ports/journal.port.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
 import {
   isOurs,
   LINE_FIELDS,
   markInText,
-  markOf,
   MOVE_FIELDS,
   referenceInText,
   reversedId,
@@ -30,10 +38,10 @@ const MOVE = 'account.move';
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
 
 export class TrytonJournal extends Journal {
-  /** Calls under way by the mark of their business key: the same again gets the answer of the first. */
-  private readonly underWay = new Map<string, Promise<JournalEntry>>();
-  /** The last reversal under way by the entry that it reverses: another one waits for it. */
-  private readonly reversing = new Map<string, Promise<unknown>>();
+  /** By the mark of the business key. */
+  private readonly once = new Once();
+  /** By the entry that is reversed. */
+  private readonly turns = new Turns('tryton journal');
 
   constructor(
     private readonly tryton: TrytonRecords,
@@ -46,12 +54,12 @@ export class TrytonJournal extends Journal {
 
   override createJournalEntry(businessKey: string, entry: NewJournalEntry): Promise<JournalEntry> {
     const mark = markOf(businessKey);
-    return this.once(mark, async () => this.read(await this.settle(await this.withMark(mark), mark, entry)));
+    return this.once.run(mark, async () => this.read(await this.settle(await this.withMark(mark), mark, entry)));
   }
 
   override reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
     const mark = markOf(`reversal of ${id}: ${businessKey}`);
-    return this.once(mark, () => this.inTurn(id, () => this.reverseNow(mark, id, reversal)));
+    return this.once.run(mark, () => this.turns.take([id], () => this.reverseNow(mark, id, reversal)));
   }
 
   override async readJournalEntry(id: string): Promise<JournalEntry> {
@@ -237,25 +245,6 @@ export class TrytonJournal extends Journal {
     );
     const reversed = reversals.flatMap((move) => reversedId(move) ?? []).map(Number);
     return ['OR', written, ['id', 'in', reversed]];
-  }
-
-  private once(mark: string, work: () => Promise<JournalEntry>): Promise<JournalEntry> {
-    const first = this.underWay.get(mark);
-    if (first) return first;
-    const own = work().finally(() => this.underWay.delete(mark));
-    this.underWay.set(mark, own);
-    return own;
-  }
-
-  private inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const before = this.reversing.get(id) ?? Promise.resolve();
-    const own = before.then(work, work);
-    this.reversing.set(id, own);
-    const end = () => {
-      if (this.reversing.get(id) === own) this.reversing.delete(id);
-    };
-    own.then(end, end);
-    return own;
   }
 }
 

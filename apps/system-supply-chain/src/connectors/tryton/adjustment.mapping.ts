@@ -4,7 +4,6 @@
  * be found again: `encounter-4711 consumption #0123…cdef`, the last being a digest of the business key, and for a
  * reversal `encounter-4711 consumption reverses 17 #0123…cdef`.
  */
-import { createHash } from 'node:crypto';
 import { times, total, type StockAdjustment, type StockAdjustmentLine } from '@concord/canonical';
 import { changedAtOf, fromWireDecimal, type Stamped, type WireDecimal } from '@concord/tryton';
 import { Decimal } from 'decimal.js';
@@ -40,9 +39,6 @@ export interface WireMove {
   readonly 'lot.': { readonly number: string } | null;
   readonly cost_price: WireDecimal | null;
 }
-
-export const markOf = (businessKey: string): string =>
-  createHash('sha256').update(businessKey).digest('hex').slice(0, 32);
 
 export interface Words {
   readonly reference: string;

@@ -11,11 +11,11 @@ import type {
   StockAdjustment,
 } from '@concord/canonical';
 import type { Clock } from '@concord/api';
-import { literally, toWireDay, type Domain, type TrytonRecords, type WireDecimal } from '@concord/tryton';
+import { Once, Turns } from '@concord/resilience';
+import { literally, markOf, toWireDay, type Domain, type TrytonRecords, type WireDecimal } from '@concord/tryton';
 import { Decimal } from 'decimal.js';
 import type { StockAdjustmentQuery } from '../../queries.js';
 import {
-  markOf,
   MOVE_FIELDS,
   SHIPMENT_FIELDS,
   toAdjustment,
@@ -39,10 +39,10 @@ interface Load {
 }
 
 export class TrytonAdjustments {
-  /** Calls under way by the mark of their business key: the same again gets the answer of the first. */
-  private readonly underWay = new Map<string, Promise<StockAdjustment>>();
-  /** The last reversal under way by the adjustment that it reverses: another one waits for it. */
-  private readonly reversing = new Map<string, Promise<unknown>>();
+  /** By the mark of the business key. */
+  private readonly once = new Once();
+  /** By the adjustment that is reversed. */
+  private readonly turns = new Turns('tryton stock');
 
   constructor(
     private readonly tryton: TrytonRecords,
@@ -53,14 +53,14 @@ export class TrytonAdjustments {
 
   create(businessKey: string, adjustment: NewStockAdjustment): Promise<StockAdjustment> {
     const mark = markOf(businessKey);
-    return this.once(mark, async () =>
+    return this.once.run(mark, async () =>
       this.adjustment(await this.settle(await this.withMark(mark), mark, () => this.loadOf(adjustment))),
     );
   }
 
   reverse(businessKey: string, id: string, reversal: NewReversal): Promise<StockAdjustment> {
     const mark = markOf(`reversal of ${id}: ${businessKey}`);
-    return this.once(mark, () => this.inTurn(id, () => this.reverseNow(mark, id, reversal)));
+    return this.once.run(mark, () => this.turns.take([id], () => this.reverseNow(mark, id, reversal)));
   }
 
   async read(id: string): Promise<StockAdjustment> {
@@ -255,25 +255,6 @@ export class TrytonAdjustments {
 
   private today() {
     return toWireDay(this.clock().toISOString().slice(0, 10));
-  }
-
-  private once(mark: string, work: () => Promise<StockAdjustment>): Promise<StockAdjustment> {
-    const first = this.underWay.get(mark);
-    if (first) return first;
-    const own = work().finally(() => this.underWay.delete(mark));
-    this.underWay.set(mark, own);
-    return own;
-  }
-
-  private inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const before = this.reversing.get(id) ?? Promise.resolve();
-    const own = before.then(work, work);
-    this.reversing.set(id, own);
-    const end = () => {
-      if (this.reversing.get(id) === own) this.reversing.delete(id);
-    };
-    own.then(end, end);
-    return own;
   }
 }
 

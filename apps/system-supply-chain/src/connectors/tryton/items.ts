@@ -24,7 +24,8 @@ interface WireProduct {
   readonly code: string;
   readonly name: string;
   readonly cost_price: WireDecimal | null;
-  readonly lot_required: readonly string[];
+  /** Null where nobody has said anything. */
+  readonly lot_required: readonly string[] | null;
   readonly 'default_uom.': {
     readonly id: number;
     readonly name: string;
@@ -133,7 +134,7 @@ export class TrytonItems {
             stockUnits: new Decimal(factor).div(stockUnit.factor).toDecimalPlaces(6).toFixed(),
           })),
           unitCost: { amount: costOf(product), currency: currency.code },
-          lotTracked: product.lot_required.length > 0,
+          lotTracked: !!product.lot_required?.length,
         },
       };
     });
