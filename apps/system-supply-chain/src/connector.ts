@@ -1,5 +1,6 @@
 import { Problem } from '@concord/canonical';
 import { Catalogue, Contracts } from './ports/catalogue.port.js';
+import { ReceivedInvoices } from './ports/invoices.port.js';
 import { Fulfilment, SupplyOrders, SupplyRequisitions } from './ports/ordering.port.js';
 import { ParLevels, Stock } from './ports/stock.port.js';
 
@@ -16,6 +17,7 @@ export const PORTS = {
   requisitions: SupplyRequisitions,
   orders: SupplyOrders,
   fulfilment: Fulfilment,
+  invoices: ReceivedInvoices,
 } as const;
 
 export type Capability = keyof typeof PORTS;
@@ -35,7 +37,7 @@ export const portOf = <Name extends Capability>(
   (connector.ports as Partial<Record<Name, SupplyChainPorts[Name]>>)[capability] ?? refusingPort(capability);
 
 /** How the methods of a port begin; Nest also looks for its own hooks on what it is given, which are asked of nobody. */
-const VERB = /^(list|read|create|change|reverse|cancel)[A-Z]/;
+const VERB = /^(list|read|create|change|reverse|cancel|enter)[A-Z]/;
 
 function refusingPort<Name extends Capability>(capability: Name): SupplyChainPorts[Name] {
   const refuse = () => Promise.reject(new Problem('not-supported', undefined, { context: { capability } }));

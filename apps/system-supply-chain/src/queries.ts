@@ -7,10 +7,12 @@ import {
   formatted,
   instant,
   PageQuery,
+  RECEIVED_INVOICE_STATUSES,
   SUPPLY_ORDER_STATUSES,
   SUPPLY_REQUISITION_STATUSES,
   text,
   type CatalogueChange,
+  type ReceivedInvoice,
   type SupplyOrder,
   type SupplyRequisition,
 } from '@concord/canonical';
@@ -31,6 +33,8 @@ export class SupplierItemQuery extends ChangesQuery {
   @code('Item', { optional: true, example: 'VAC-FLU' })
   item_id?: string;
 }
+
+export class SupplierStockQuery extends SupplierItemQuery {}
 
 export class CatalogueChangeQuery extends ChangesQuery {
   @code('Supplier', { optional: true })
@@ -125,4 +129,20 @@ export class BackorderQuery extends ChangesQuery {
 
   @code('Item', { optional: true })
   item_id?: string;
+}
+
+export class ReceivedInvoiceQuery extends ChangesQuery {
+  @code('Supplier', { optional: true })
+  supplier?: string;
+
+  @code('Our order', { optional: true })
+  order?: string;
+
+  @text('Number that the supplier gave it', { optional: true, max: 40 })
+  number?: string;
+
+  @choice('Status; those that wait to be entered in the ERP are `received`', RECEIVED_INVOICE_STATUSES, {
+    optional: true,
+  })
+  status?: ReceivedInvoice['status'];
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
+import { EventLog } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { bulk } from './bulk.js';
 import { portOf, PORTS, SupplyChainConnector, type Capability } from './connector.js';
@@ -15,18 +16,20 @@ import { ContractsController } from './contracts.controller.js';
 import { OrderConfirmationsController } from './order-confirmations.controller.js';
 import { OrdersController } from './orders.controller.js';
 import { ParLevelsController } from './par-levels.controller.js';
+import { ReceivedInvoicesController } from './received-invoices.controller.js';
 import { RequisitionsController } from './requisitions.controller.js';
 import { ShipmentNoticesController } from './shipment-notices.controller.js';
 import { StockLotsController } from './stock-lots.controller.js';
 import { SupplierItemsController } from './supplier-items.controller.js';
+import { SupplierStockController } from './supplier-stock.controller.js';
 import { UsageController } from './usage.controller.js';
 import { SupplyChainConfig } from './supply-chain.config.js';
 
 const connector = {
   provide: SupplyChainConnector,
-  inject: [DATABASE, CLOCK, FaultInjection],
-  useFactory: (database: Database, clock: Clock, faults: FaultInjection): SupplyChainConnector =>
-    CONNECTORS[configure(SupplyChainConfig).connector](database, clock, faults),
+  inject: [DATABASE, CLOCK, FaultInjection, EventLog],
+  useFactory: (database: Database, clock: Clock, faults: FaultInjection, events: EventLog): SupplyChainConnector =>
+    CONNECTORS[configure(SupplyChainConfig).connector]({ database, clock, faults, events }),
 };
 
 /** Every port is injected by its own class; one that the connector lacks refuses. */
@@ -48,10 +51,12 @@ const ports = (Object.keys(PORTS) as Capability[]).map((capability) => ({
     OrderConfirmationsController,
     OrdersController,
     ParLevelsController,
+    ReceivedInvoicesController,
     RequisitionsController,
     ShipmentNoticesController,
     StockLotsController,
     SupplierItemsController,
+    SupplierStockController,
     UsageController,
     ...bulk,
     sandboxFaultsController('supply-chain'),

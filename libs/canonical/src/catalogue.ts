@@ -1,8 +1,32 @@
-import { choice, code, count, day, decimal, flag, formatted, nested, text } from './field.js';
+import { choice, code, count, day, decimal, flag, formatted, instant, list, nested, text } from './field.js';
 import { changeOf } from './merge-patch.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
 import { changedAt, revision } from './revision.js';
+
+/** `list` before any contract; `contract` as agreed; `net` what is charged in the end; `resale` what we may charge others. */
+export const CATALOGUE_PRICE_KINDS = ['list', 'contract', 'net', 'promotional', 'resale', 'quoted', 'other'] as const;
+
+/** One price of an item, as its supplier says it. */
+export class CataloguePrice {
+  @choice('What kind of price it is', CATALOGUE_PRICE_KINDS)
+  kind!: (typeof CATALOGUE_PRICE_KINDS)[number];
+
+  @nested('Price of one unit', () => Money)
+  price!: Money;
+
+  @text('Unit; the order unit where nothing is said', { optional: true, max: 40 })
+  unit?: string;
+
+  @decimal('From how many units on', { optional: true })
+  fromQuantity?: string;
+
+  @day('First day', { optional: true })
+  effectiveOn?: string;
+
+  @day('Last day', { optional: true })
+  endsOn?: string;
+}
 
 /** How one supplier sells an item: under which number, in which packing. */
 @financeContract
@@ -31,8 +55,14 @@ export class SupplierItem {
   @decimal('Stock units in one order unit', { example: '20' })
   stockUnits!: string;
 
-  @nested('List price of one order unit, before any contract', () => Money, { optional: true })
+  @nested('List price of one order unit today, before any contract', () => Money, { optional: true })
   listPrice?: Money;
+
+  @list('Every price that the supplier told last, also those that hold later', () => CataloguePrice, {
+    optional: true,
+    max: 100,
+  })
+  prices?: CataloguePrice[];
 
   @count('Days from order to delivery', { optional: true, max: 365 })
   leadDays?: number;
@@ -70,11 +100,42 @@ export class CatalogueChange {
   @text('What the supplier calls it', { optional: true })
   description?: string;
 
-  @nested('New price of one order unit', () => Money, { optional: true })
+  @nested('New list price', () => Money, { optional: true })
   price?: Money;
 
   @day('From when on it holds', { optional: true })
   effectiveOn?: string;
+
+  @list('Every price that the supplier told', () => CataloguePrice, { optional: true, max: 100 })
+  prices?: CataloguePrice[];
+
+  @changedAt()
+  changedAt!: string;
+}
+
+/** What a supplier has of an item, as he said last. */
+@financeContract
+export class SupplierStock {
+  @code('Identifier', { example: 'SUP-HARBOR-MEDICAL:HA-002020' })
+  id!: string;
+
+  @code('Supplier')
+  supplier!: string;
+
+  @text('Number under which the supplier sells it', { max: 48 })
+  supplierItemNumber!: string;
+
+  @code('Item of the item master, where it is known', { optional: true })
+  itemId?: string;
+
+  @decimal('What he can deliver, in the unit', { example: '100' })
+  available!: string;
+
+  @text('Unit', { max: 40, optional: true })
+  unit?: string;
+
+  @instant('When he said so')
+  asOf!: string;
 
   @changedAt()
   changedAt!: string;

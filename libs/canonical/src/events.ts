@@ -1,6 +1,7 @@
-import { choice, code, formatted, instant, nested } from './field.js';
+import { choice, code, flag, formatted, instant, nested } from './field.js';
 import { EncounterFinancials } from './financials.js';
 import { Money } from './money.js';
+import { SUPPLY_ORDER_STATUSES } from './supply-order.js';
 
 /** What is said when something happened. Past tense; carries ids, codes and amounts, never a name (CloudEvents 1.0 `data`). */
 
@@ -143,6 +144,46 @@ export class RemittanceHeld {
 
   @nested('Amount paid', () => Money)
   amount!: Money;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** A supplier sent an invoice. It waits to be entered in the ERP. */
+export class SupplierInvoiceReceived {
+  static readonly type = 'org.concord.supplier-invoice.received.v1';
+
+  @code('The invoice as it came')
+  receivedInvoiceId!: string;
+
+  @code('Supplier')
+  supplier!: string;
+
+  @code('Our order, where it is one of this supplier', { optional: true })
+  order?: string;
+
+  @nested('Sum that the supplier asks for', () => Money)
+  total!: Money;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** A supplier answered an order, or his system could not read it. */
+export class SupplyOrderAnswered {
+  static readonly type = 'org.concord.supply-order.answered.v1';
+
+  @code('Order')
+  order!: string;
+
+  @code('Supplier')
+  supplier!: string;
+
+  @choice('What became of the order', SUPPLY_ORDER_STATUSES)
+  status!: (typeof SUPPLY_ORDER_STATUSES)[number];
+
+  @flag('Whether the supplier owes something of it that he cannot deliver yet')
+  backordered!: boolean;
 
   @instant('When')
   occurredAt!: string;

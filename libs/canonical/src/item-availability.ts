@@ -60,6 +60,18 @@ export class LocationAvailability {
   nextDelivery?: string;
 }
 
+/** What a supplier has of an item, as he said last. */
+export class SupplierAvailability {
+  @code('Supplier')
+  supplier!: string;
+
+  @decimal('What he can deliver, in the stock unit')
+  available!: string;
+
+  @instant('When he said so')
+  asOf!: string;
+}
+
 /** What there is of an item, everywhere, answered in one call. All quantities are in the stock unit. */
 @financeContract
 export class ItemAvailability {
@@ -80,6 +92,11 @@ export class ItemAvailability {
 
   @list('By location', () => LocationAvailability)
   locations!: LocationAvailability[];
+
+  @list('What suppliers have of it; absent where the system behind is not told', () => SupplierAvailability, {
+    optional: true,
+  })
+  suppliers?: SupplierAvailability[];
 
   @instant('At which moment')
   asOf!: string;

@@ -104,9 +104,37 @@ export class SupplyOrderLine extends NewSupplyOrderLine {
   promisedOn?: string;
 }
 
-/** `sent`: on its way to the supplier; `received`: his system acknowledged it; the others say what he answered. */
+/** What the supplier's system could not read in an order, and where. */
+export class TransmissionFault {
+  @text('Where in the file that was sent', { max: 80, example: 'segment 7 PO1, element 3' })
+  position!: string;
+
+  @text('What is wrong with it', { example: 'The code is not known' })
+  reason!: string;
+}
+
+/** What became of the wish to cancel an order. */
+export class OrderCancellation {
+  @instant('When the supplier was asked')
+  askedAt!: string;
+
+  @choice('What he said; absent while he has not', ['accepted', 'refused'], { optional: true })
+  answer?: 'accepted' | 'refused';
+
+  @instant('When he said it', { optional: true })
+  answeredAt?: string;
+
+  @list('What his system could not read of it', () => TransmissionFault, { optional: true, max: 100 })
+  unreadable?: TransmissionFault[];
+}
+
+/**
+ * `sent`: on its way to the supplier; `unreadable`: his system turned it away, it has to be repaired or cancelled;
+ * `received`: his system acknowledged it; the others say what he answered.
+ */
 export const SUPPLY_ORDER_STATUSES = [
   'sent',
+  'unreadable',
   'received',
   'confirmed',
   'partially-confirmed',
@@ -135,6 +163,14 @@ export class SupplyOrder extends NewSupplyOrder {
 
   @instant('When the supplier acknowledged that he can read it; absent while he has not', { optional: true })
   acknowledgedAt?: string;
+
+  @list('What his system could not read of it', () => TransmissionFault, { optional: true, max: 100 })
+  unreadable?: TransmissionFault[];
+
+  @nested('That it is not wanted any more, and what the supplier says to that', () => OrderCancellation, {
+    optional: true,
+  })
+  cancellation?: OrderCancellation;
 
   @revision()
   revision!: string;

@@ -1,9 +1,10 @@
 /**
  * What the suppliers answer to an order, alone from the order: a 997 and an 855 at once, an 856 a day later and an 810
- * the day after. They confirm up to 100 units of a line and owe the rest.
+ * the day after. They confirm up to 100 units of a line and owe the rest. To an 860 they answer a 997 and an 865.
  */
 import {
   acknowledgmentOf,
+  type Finding,
   FUNCTIONAL_ACKNOWLEDGMENT,
   type GroupHeader,
   type Guide,
@@ -14,10 +15,16 @@ import {
   PRICE_CATALOGUE,
   PURCHASE_ORDER,
   PURCHASE_ORDER_ACKNOWLEDGMENT,
+  PURCHASE_ORDER_CHANGE,
+  PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT,
+  type PurchaseOrderChange,
   type PurchaseOrderSet,
+  type PurchaseOrderSetLine,
   readSet,
   readX12,
   SHIP_NOTICE,
+  type X12Group,
+  type X12Interchange,
   type X12Set,
   writeSet,
   writeX12,
@@ -25,35 +32,86 @@ import {
 import { Decimal } from 'decimal.js';
 
 export interface Answer {
-  readonly kind: '997' | '855' | '856' | '810' | '832' | '846';
+  readonly kind: '997' | '855' | '865' | '856' | '810' | '832' | '846';
+  /** The order that it is about. */
+  readonly order?: string;
   readonly afterDays: number;
   readonly write: (controlNumber: number, now: Date) => Buffer;
 }
 
 const MOST_OF_A_LINE = 100;
 
-/** All answers to a file of orders; none to what is none. */
-export function answersTo(content: Buffer): Answer[] {
-  return readX12(content).interchanges.flatMap(({ groups, faults, header }) =>
-    groups
-      .filter((group) => group.header.functionalId === 'PO')
-      .flatMap((group) => {
-        const read = group.sets.map((set) => ({ set, faults, ...readSet(PURCHASE_ORDER, set) }));
-        const back = answering(header, group.header);
-        const acknowledgment = acknowledgmentOf(group, read);
-        const good = read.filter(({ findings }) => findings.length === 0 && faults.length === 0);
-        return [
-          back('997', 0, FUNCTIONAL_ACKNOWLEDGMENT, () => acknowledgment),
-          ...good.flatMap(({ value, set }) => answersToOrder(value, set, back)),
-        ];
-      }),
+/** What a supplier can do with an order. */
+export interface Standing {
+  /** Whether his system cannot read what comes now, though it is right. */
+  readonly isDeaf: boolean;
+  /** Cancels an order; false where it is gone already. */
+  readonly cancel: (order: string) => boolean;
+}
+
+/** All answers to a file of orders and changes; none to what is none. */
+export function answersTo(content: Buffer, standing: Standing): Answer[] {
+  return readX12(content).interchanges.flatMap((interchange) =>
+    interchange.groups.flatMap((group) => {
+      const back = answering(interchange.header, group.header);
+      const { functionalId } = group.header;
+      if (functionalId === 'PO') {
+        const told = (value: PurchaseOrderSet, set: X12Set) => answersToOrder(value, set, back);
+        return answersToGroup(PURCHASE_ORDER, group, interchange, standing, back, told);
+      }
+      if (functionalId !== 'PC') return [];
+      const told = (value: PurchaseOrderChange) => [answerToChange(value, standing, back)];
+      return answersToGroup(PURCHASE_ORDER_CHANGE, group, interchange, standing, back, told);
+    }),
   );
+}
+
+function answersToGroup<V>(
+  guide: Guide<V>,
+  group: X12Group,
+  { faults }: X12Interchange,
+  { isDeaf }: Standing,
+  back: Back,
+  told: (value: V, set: X12Set) => Answer[],
+): Answer[] {
+  const read = group.sets.map((set) => {
+    const { value, findings } = readSet(guide, set);
+    return { set, faults, value, findings: isDeaf ? [UNHEARD] : findings };
+  });
+  const acknowledgment = acknowledgmentOf(group, read);
+  const good = read.filter(({ findings }) => findings.length === 0 && faults.length === 0);
+  return [
+    back('997', 0, FUNCTIONAL_ACKNOWLEDGMENT, () => acknowledgment),
+    ...good.flatMap(({ value, set }) => told(value, set)),
+  ];
+}
+
+/** A supplier who does not know one of our codes. */
+const UNHEARD: Finding = {
+  level: 2,
+  code: 'not-a-code',
+  message: 'The code is not known',
+  pointer: 'BEG-02',
+  segment: 2,
+  segmentName: 'BEG',
+  element: 2,
+};
+
+function answerToChange({ change, lines = [] }: PurchaseOrderChange, { cancel }: Standing, back: Back): Answer {
+  const { number, date, purpose } = change;
+  const type = purpose === '01' && cancel(number) ? 'AD' : 'RJ';
+  return back('865', 0, PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT, () => ({
+    answer: { purpose, type, number, date },
+    lines: lines.map(({ line }) => ({ line })),
+    totals: { totals: { lines: String(lines.length) } },
+  }));
 }
 
 type Back = <V>(kind: Answer['kind'], afterDays: number, guide: Guide<V>, value: (now: Date) => V) => Answer;
 
-function answersToOrder(order: PurchaseOrderSet, { controlNumber }: X12Set, back: Back): Answer[] {
+function answersToOrder(order: PurchaseOrderSet, { controlNumber }: X12Set, answer: Back): Answer[] {
   const { number, date } = order.order;
+  const back: Back = (kind, afterDays, guide, value) => ({ ...answer(kind, afterDays, guide, value), order: number });
   const lines = order.lines.map(({ line }) => {
     const quantity = new Decimal(line.quantity ?? 0);
     const ready = Decimal.min(quantity, MOST_OF_A_LINE);
@@ -140,15 +198,9 @@ function answersToOrder(order: PurchaseOrderSet, { controlNumber }: X12Set, back
         item: { line: line.line, products: line.products },
         change: { code: '001' },
         prices: [
-          {
-            price: {
-              type: 'CAT',
-              price: new Decimal(line.price ?? 0).times('1.02').toFixed(2),
-              quantity: '1',
-              unit: line.unit,
-            },
-            dates: [{ qualifier: '007', date: dayAfter(now, 30) }],
-          },
+          priceOf(line, 'CAT', '1.02', '1', { qualifier: '007', date: dayAfter(now, 30) }),
+          priceOf(line, 'CON', '1', '1', { qualifier: '007', date: dayAfter(now, 0) }),
+          priceOf(line, 'PRP', '0.95', '10', { qualifier: '036', date: dayAfter(now, 14) }),
         ],
       })),
       totals: { lines: String(lines.length) },
@@ -162,6 +214,14 @@ function answersToOrder(order: PurchaseOrderSet, { controlNumber }: X12Set, back
     })),
   ];
 }
+
+const priceOf = (
+  { price = '0', unit }: PurchaseOrderSetLine['line'],
+  type: string,
+  share: string,
+  quantity: string,
+  date: { qualifier: string; date: string },
+) => ({ price: { type, price: new Decimal(price).times(share).toFixed(2), quantity, unit }, dates: [date] });
 
 /** The way back: sender and receiver change places. */
 const answering =

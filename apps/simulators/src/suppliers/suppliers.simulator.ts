@@ -1,9 +1,9 @@
 /**
- * The suppliers behind one SFTP mailbox: 850 files in `/inbox`; 997, 855, 832 and 846 come back to `/outbox` at once, 856
+ * The suppliers behind one SFTP mailbox: 850 and 860 files in `/inbox`; 997, 855, 865, 832 and 846 come back to `/outbox` at once, 856
  * and 810 on the next days of the simulator's clock.
  *
- * Account `concord`, password `demo-suppliers`. Faults are told by what they spoil (`997`, `855`, `856`, `810`, `832`,
- * `846`: lost, duplicate, malformed, wrong-schema, out-of-order) or by the request (`connect`, `list`, `read`, `write`,
+ * Account `concord`, password `demo-suppliers`. Faults are told by what they spoil (`997`, `855`, `865`, `856`, `810`,
+ * `832`, `846`: lost, duplicate, malformed, wrong-schema, out-of-order; `850`: wrong-schema, which they then cannot read) or by the request (`connect`, `list`, `read`, `write`,
  * `rename`: reset, reply-lost, maintenance).
  */
 import fs from 'node:fs';
@@ -47,8 +47,17 @@ export async function startSuppliersSimulator(options: SimulatorOptions): Promis
   /** Control numbers of what they send, one for each interchange. */
   let control = 0;
   let late: (() => void) | undefined;
+  /** How far each order has come; what was cancelled is neither sent off nor invoiced. */
+  const cancelled = new Set<string>();
+  const gone = new Set<string>();
+  const cancel = (order: string): boolean => {
+    if (!gone.has(order)) cancelled.add(order);
+    return cancelled.has(order);
+  };
 
-  const send = ({ kind, write }: Answer): void => {
+  const send = ({ kind, order = '', write }: Answer): void => {
+    if (cancelled.has(order) && (kind === '856' || kind === '810')) return;
+    if (kind === '856') gone.add(order);
     const fault = faults.next(kind);
     if (fault?.kind === 'lost') return;
     const number = (control += 1);
@@ -73,7 +82,8 @@ export async function startSuppliersSimulator(options: SimulatorOptions): Promis
     for (const name of server.list('/inbox').filter((file) => !file.endsWith('.tmp'))) {
       const file = server.read(`/inbox/${name}`);
       server.remove(`/inbox/${name}`);
-      for (const answer of answersTo(file)) {
+      const isDeaf = faults.next('850')?.kind === 'wrong-schema';
+      for (const answer of answersTo(file, { isDeaf, cancel })) {
         if (answer.afterDays === 0) send(answer);
         else clock.after(answer.afterDays * DAY_MS, () => send(answer));
       }

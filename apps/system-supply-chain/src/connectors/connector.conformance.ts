@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Problem, type NewStockAdjustment, type NewSupplyOrder } from '@concord/canonical';
+import { waitUntil } from '@concord/testing';
 import { portOf, PORTS, type Capability, type SupplyChainConnector, type SupplyChainPorts } from '../connector.js';
 
 /** The slug and the context of a refusal. */
@@ -25,12 +26,14 @@ const EVERYTHING = Object.keys(PORTS) as Capability[];
 /**
  * @param serves the capabilities of the connector; all of them where nothing is said. Catalogue and stock have to be there.
  * @param answered waits until the supplier has answered and shipped, where he does not do so at once
+ * @param invoiced lets the time pass until he has invoiced
  */
 export function connectorConformance(
   name: string,
   make: () => Promise<SupplyChainConnector>,
   serves: readonly Capability[] = EVERYTHING,
   answered?: (order: string) => Promise<void>,
+  invoiced?: () => Promise<unknown>,
 ): void {
   describe(`${name} is a supply chain`, () => {
     let supplyChain: { readonly ports: SupplyChainPorts };
@@ -326,6 +329,34 @@ export function connectorConformance(
         expect(Number(after.onOrder) - Number(before.onOrder)).toBe(30 * 10); // a case holds 10
         expect(Number(after.backordered) - Number(before.backordered)).toBe(30 * 10);
         expect(await refusal(orders.cancelOrder(id))).toMatchObject({ slug: 'conflict' });
+      });
+
+      test('what a supplier asks to be paid is entered in the ERP once', async () => {
+        const { orders, invoices } = supplyChain.ports;
+        const { id } = await orders.createOrder(key(), ordered('3'));
+        await answered?.(id);
+        await invoiced?.();
+        const waiting = async () =>
+          (await invoices.listReceivedInvoices({ order: id, status: 'received' })).items.at(0) ?? false;
+        const invoice = await waitUntil('the invoice', waiting, { withinMs: 20_000 });
+        expect(invoice).toMatchObject({
+          supplier: 'SUP-HARBOR-MEDICAL',
+          kind: 'invoice',
+          lines: [{ orderLine: 1, itemId: 'SUTURE-KIT', quantity: '3', unit: 'case' }],
+          total: { amount: '885.00', currency: 'USD' },
+        });
+        const entered = await invoices.enterReceivedInvoice(invoice.id, 'SI-1');
+        expect(entered).toMatchObject({ status: 'entered', supplierInvoice: 'SI-1' });
+        expect(await invoices.enterReceivedInvoice(invoice.id, 'SI-1')).toEqual(entered);
+        expect(await refusal(invoices.enterReceivedInvoice(invoice.id, 'SI-2'))).toMatchObject({ slug: 'conflict' });
+        expect((await invoices.listReceivedInvoices({ order: id, status: 'received' })).items).toEqual([]);
+      });
+
+      test('what suppliers have of an item is said with what we have', async () => {
+        const { suppliers = [] } = await supplyChain.ports.stock.readItemAvailability('GRAFT-KIT');
+        expect(suppliers.map(({ supplier }) => supplier)).toContain('SUP-CEDAR-SURGICAL');
+        const { items } = await supplyChain.ports.catalogue.listSupplierStock({ item_id: 'GRAFT-KIT' });
+        expect(items.map(({ supplier }) => supplier)).toEqual(suppliers.map(({ supplier }) => supplier));
       });
 
       test('changes are found by when they were made', async () => {

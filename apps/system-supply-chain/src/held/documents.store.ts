@@ -14,8 +14,10 @@ import {
   type OrderConfirmation,
   type Page,
   type ParLevel,
+  type ReceivedInvoice,
   type ShipmentNotice,
   type SupplierItem,
+  type SupplierStock,
   type SupplyContract,
   type SupplyOrder,
   type SupplyRequisition,
@@ -27,6 +29,7 @@ import { sql } from 'kysely';
 /** Every kind with its shape. */
 export interface Kinds {
   'supplier-item': SupplierItem;
+  'supplier-stock': SupplierStock;
   'catalogue-change': CatalogueChange;
   contract: SupplyContract;
   'par-level': ParLevel;
@@ -35,6 +38,7 @@ export interface Kinds {
   confirmation: OrderConfirmation;
   shipment: ShipmentNotice;
   backorder: Backorder;
+  'received-invoice': ReceivedInvoice;
 }
 
 export type Kind = keyof Kinds;
@@ -42,7 +46,14 @@ export type Kind = keyof Kinds;
 export type Body<K extends Kind> = Omit<Kinds[K], 'id' | 'revision' | 'changedAt'>;
 
 /** Kinds of which people change something, and which therefore carry a revision. */
-const REVISED: ReadonlySet<Kind> = new Set(['supplier-item', 'contract', 'par-level', 'requisition', 'order']);
+const REVISED: ReadonlySet<Kind> = new Set([
+  'supplier-item',
+  'contract',
+  'par-level',
+  'requisition',
+  'order',
+  'received-invoice',
+]);
 
 interface Row {
   id: string;

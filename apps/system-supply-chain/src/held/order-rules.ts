@@ -12,6 +12,7 @@ import {
   type ShipmentNotice,
   type SupplyOrder,
   type SupplyOrderLine,
+  type TransmissionFault,
 } from '@concord/canonical';
 import type { Body } from './documents.store.js';
 
@@ -21,6 +22,8 @@ export interface Known {
   readonly locations: ReadonlySet<string>;
   readonly suppliers: ReadonlySet<string>;
 }
+
+const MOST_FAULTS = 100;
 
 type Line = { readonly itemId: string; readonly quantity: string; readonly unit: string };
 
@@ -71,6 +74,47 @@ export const acknowledged = (order: SupplyOrder, at: string): Body<'order'> => (
   acknowledgedAt: order.acknowledgedAt ?? at,
   status: order.status === 'sent' ? 'received' : order.status,
 });
+
+/** The supplier's system could not read it, and knows nothing of it. */
+export const unreadable = (order: SupplyOrder, faults: readonly TransmissionFault[]): Body<'order'> => ({
+  ...order,
+  status: order.status === 'sent' ? 'unreadable' : order.status,
+  unreadable: faults.slice(0, MOST_FAULTS),
+});
+
+/** The supplier was asked to cancel it. */
+export const cancelling = (order: SupplyOrder, askedAt: string): Body<'order'> => ({
+  ...order,
+  cancellation: { askedAt },
+});
+
+/** What the supplier said to that. Goods that are on their way cannot be called back. */
+export function cancellationAnswered(
+  order: SupplyOrder,
+  answer: 'accepted' | 'refused',
+  answeredAt: string,
+): Body<'order'> | undefined {
+  const { cancellation, lines } = order;
+  if (!cancellation || cancellation.answer) return undefined;
+  const gone = lines.some((line) => Number(line.shipped) > 0);
+  const status = answer === 'accepted' && !gone ? 'cancelled' : order.status;
+  return { ...order, status, cancellation: { ...cancellation, answer, answeredAt } };
+}
+
+/** The supplier's system could not read that it is cancelled: so it is not, and he can be asked again. */
+export const cancellationUnreadable = (
+  order: SupplyOrder,
+  faults: readonly TransmissionFault[],
+  answeredAt: string,
+): Body<'order'> | undefined =>
+  order.cancellation && {
+    ...order,
+    cancellation: { ...order.cancellation, answer: 'refused', answeredAt, unreadable: faults.slice(0, MOST_FAULTS) },
+  };
+
+/** Whether the supplier was asked to cancel it and has not answered. */
+export const isCancelling = ({ cancellation }: SupplyOrder): boolean =>
+  cancellation !== undefined && cancellation.answer === undefined;
 
 /** What the supplier answered to each line; an answer replaces what he answered before. */
 export function confirmed(

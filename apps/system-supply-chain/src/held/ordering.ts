@@ -26,15 +26,14 @@ import type {
   SupplyRequisitionQuery,
 } from '../queries.js';
 import type { Body, Documents } from './documents.store.js';
+import { changeOrder } from './order-answers.js';
 import {
-  acknowledged,
-  backordersOf,
-  confirmed,
+  cancelling,
+  isCancelling,
   refusalOfLines,
   refusalOfOrder,
   refusalOfRequisition,
   sentOrder,
-  shipped,
   type Known,
 } from './order-rules.js';
 
@@ -43,8 +42,11 @@ export interface OrderingSurroundings {
   readonly clock: Clock;
   readonly known: () => Promise<Known> | Known;
   readonly send: (order: SupplyOrder, documents: Documents) => Promise<void>;
-  /** What tells the supplier that an order is not wanted any more. Throws `not-supported` where nothing can. */
-  readonly cancel: (order: SupplyOrder, documents: Documents) => Promise<void>;
+  /**
+   * What tells the supplier that an order is not wanted any more: `asked` where he still has to answer. Throws
+   * `not-supported` where nothing can.
+   */
+  readonly cancel: (order: SupplyOrder, documents: Documents) => Promise<'cancelled' | 'asked'>;
 }
 
 export class HeldRequisitions implements SupplyRequisitions {
@@ -124,15 +126,19 @@ export class HeldOrders implements SupplyOrders {
     return this.held.documents.list('order', query, { supplier, status }, aged);
   }
 
-  async cancelOrder(id: string): Promise<SupplyOrder> {
-    return this.held.documents.transaction(async (tx) => {
+  cancelOrder(id: string): Promise<SupplyOrder> {
+    const { documents, clock, cancel } = this.held;
+    return documents.transaction(async (tx) => {
       const order = await tx.read('order', id);
-      if (order.status === 'cancelled') return order;
+      if (order.status === 'cancelled' || isCancelling(order)) return order;
       if (order.lines.some((line) => Number(line.shipped) > 0)) {
         throw new Problem('conflict', 'Something of this order was shipped already', { context: { order: id } });
       }
-      await this.held.cancel(order, tx);
-      return changeOrder(tx, id, (now) => ({ ...now, status: 'cancelled' }));
+      // What the supplier's system could not read he knows nothing of.
+      const told = order.status === 'unreadable' ? 'cancelled' : await cancel(order, tx);
+      return changeOrder(tx, id, (now): Body<'order'> =>
+        told === 'cancelled' ? { ...now, status: 'cancelled' } : cancelling(now, clock().toISOString()),
+      );
     });
   }
 }
@@ -152,41 +158,6 @@ export class HeldFulfilment implements Fulfilment {
     const { order, item_id: itemId } = query;
     return this.documents.list('backorder', query, { order, itemId });
   }
-}
-
-/** The supplier's system acknowledged an order. One that is not ours is left. */
-export const takeAcknowledgment = (documents: Documents, order: string, at: string): Promise<unknown> =>
-  changeOrder(documents, order, (now) => (now.acknowledgedAt ? undefined : acknowledged(now, at)));
-
-/** The same confirmation again changes nothing. Throws `not-found` for an order that is not ours. */
-export async function takeConfirmation(
-  documents: Documents,
-  id: string,
-  confirmation: Body<'confirmation'>,
-): Promise<void> {
-  if (await documents.find('confirmation', id)) return;
-  await documents.add('confirmation', id, undefined, confirmation);
-  await changeOrder(documents, confirmation.order, (order) => confirmed(order, confirmation));
-}
-
-/** The same shipment again changes nothing. Throws `not-found` for an order that is not ours. */
-export async function takeShipment(documents: Documents, id: string, notice: Body<'shipment'>): Promise<void> {
-  if (await documents.find('shipment', id)) return;
-  await documents.add('shipment', id, undefined, notice);
-  await changeOrder(documents, notice.order, (order) => shipped(order, notice));
-}
-
-async function changeOrder(
-  documents: Documents,
-  id: string,
-  change: (order: SupplyOrder) => Body<'order'> | undefined,
-): Promise<SupplyOrder> {
-  const order = await documents.change('order', id, change);
-  for (const owed of backordersOf(order)) {
-    if (owed.body) await documents.put('backorder', owed.id, owed.body);
-    else await documents.remove('backorder', owed.id);
-  }
-  return order;
 }
 
 async function markOrdered(documents: Documents, requisition: string): Promise<void> {

@@ -1,9 +1,18 @@
-import type { CatalogueChange, ContractPrice, Item, Page, SupplierItem, SupplyContract } from '@concord/canonical';
+import type {
+  CatalogueChange,
+  ContractPrice,
+  Item,
+  Page,
+  SupplierItem,
+  SupplierStock,
+  SupplyContract,
+} from '@concord/canonical';
 import type {
   CatalogueChangeQuery,
   ContractPriceQuery,
   ItemQuery,
   SupplierItemQuery,
+  SupplierStockQuery,
   SupplyContractQuery,
 } from '../queries.js';
 
@@ -17,6 +26,9 @@ export abstract class Catalogue {
 
   /** By supplier and item. */
   abstract listSupplierItems(query: SupplierItemQuery): Promise<Page<SupplierItem>>;
+
+  /** What suppliers have, as they said last, by supplier and number. */
+  abstract listSupplierStock(query: SupplierStockQuery): Promise<Page<SupplierStock>>;
 
   /** In the order in which the suppliers said them. */
   abstract listCatalogueChanges(query: CatalogueChangeQuery): Promise<Page<CatalogueChange>>;

@@ -50,7 +50,11 @@ export abstract class SupplyOrders {
   /** By identifier. With `unacknowledged_since`, those sent before and not acknowledged yet. */
   abstract listOrders(query: SupplyOrderQuery): Promise<Page<SupplyOrder>>;
 
-  /** One that is cancelled already is left as it is. Throws `not-found`; `conflict` once something was shipped. */
+  /**
+   * Cancels it, or asks the supplier to, where he has to agree: then `cancellation` says so until he has answered. One that
+   * is cancelled, or of which he was asked, is left as it is. Throws `not-found`; `conflict` once something was shipped;
+   * `not-supported` where he cannot be asked by this way.
+   */
   abstract cancelOrder(id: string): Promise<SupplyOrder>;
 }
 

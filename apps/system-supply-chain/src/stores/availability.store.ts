@@ -15,7 +15,14 @@ interface Ordered {
   line: SupplyOrderLine;
 }
 
-/** What there is of an item and what is ordered of it; one moment, two reads. */
+interface Advised {
+  supplier: string;
+  available: string;
+  unit: string | null;
+  as_of: string;
+}
+
+/** What there is of an item, what is ordered of it, and what suppliers have; one moment, three reads. */
 export async function readAvailability(database: Database, item: Item, now: Date): Promise<ItemAvailability> {
   const levels = await sql<OnHand>`
     select location, trim_scale(on_hand)::text as on_hand from sandbox_supply_chain.stock_level
@@ -25,6 +32,11 @@ export async function readAvailability(database: Database, item: Item, now: Date
     from sandbox_supply_chain.document, jsonb_array_elements(body -> 'lines') as line
     where kind = 'order' and line ->> 'itemId' = ${item.id}
       and body ->> 'status' not in ('rejected', 'cancelled', 'shipped')`.execute(database);
+  const advised = await sql<Advised>`
+    select body ->> 'supplier' as supplier, body ->> 'available' as available, body ->> 'unit' as unit,
+      body ->> 'asOf' as as_of
+    from sandbox_supply_chain.document where kind = 'supplier-stock' and body @> ${JSON.stringify({ itemId: item.id })}::jsonb
+    order by id`.execute(database);
   const inStockUnits = (quantity: Decimal.Value, unit: string) =>
     new Decimal(quantity).times(unitsOf(item).get(unit) ?? 1);
   const open = orders.rows.map(({ location, needed_on, line }) => ({
@@ -45,6 +57,11 @@ export async function readAvailability(database: Database, item: Item, now: Date
     onOrder: sumOf(open.map(({ quantity }) => quantity)),
     backordered: sumOf(open.map(({ backordered }) => backordered)),
     locations,
+    suppliers: advised.rows.map(({ supplier, available, unit, as_of: asOf }) => ({
+      supplier,
+      available: inStockUnits(available, unit ?? item.stockUnit).toFixed(),
+      asOf,
+    })),
     asOf: now.toISOString(),
   };
 }

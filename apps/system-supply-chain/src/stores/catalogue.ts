@@ -7,6 +7,7 @@ import {
   type Page,
   type PageQuery,
   type SupplierItem,
+  type SupplierStock,
   type SupplyContract,
 } from '@concord/canonical';
 import type { FaultInjection } from '@concord/resilience';
@@ -17,13 +18,16 @@ import type {
   ContractPriceQuery,
   ItemQuery,
   SupplierItemQuery,
+  SupplierStockQuery,
   SupplyContractQuery,
 } from '../queries.js';
+import { listPriceOn } from './list-price.js';
 import { priceKey, type Catalogue } from './catalogue.store.js';
 
 export interface Surroundings {
   readonly catalogue: () => Catalogue;
   readonly documents: Documents;
+  readonly clock: () => Date;
   readonly faults: FaultInjection;
 }
 
@@ -49,9 +53,21 @@ export class OwnCatalogue implements CataloguePort {
   }
 
   listSupplierItems(query: SupplierItemQuery): Promise<Page<SupplierItem>> {
+    const { catalogue, documents, clock, faults } = this.stores;
+    const asked = { supplier: query.supplier, itemId: query.item_id };
+    const today = clock().toISOString().slice(0, 10);
+    return faults.around('listSupplierItems', async () => {
+      const page = await documents.list('supplier-item', query, asked);
+      const { items: known } = catalogue();
+      const priced = (sold: SupplierItem) => ({ ...sold, listPrice: listPriceOn(sold, known.get(sold.itemId), today) });
+      return { ...page, items: page.items.map(priced) };
+    });
+  }
+
+  listSupplierStock(query: SupplierStockQuery): Promise<Page<SupplierStock>> {
     const { documents, faults } = this.stores;
     const asked = { supplier: query.supplier, itemId: query.item_id };
-    return faults.around('listSupplierItems', () => documents.list('supplier-item', query, asked));
+    return faults.around('listSupplierStock', () => documents.list('supplier-stock', query, asked));
   }
 
   listCatalogueChanges(query: CatalogueChangeQuery): Promise<Page<CatalogueChange>> {

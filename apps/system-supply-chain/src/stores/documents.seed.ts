@@ -9,6 +9,9 @@ import { CONTRACT_PRICES, CONTRACTS, LOCATIONS } from './seed.js';
 
 const LEAD_DAYS: Readonly<Record<string, number>> = { biologic: 5, supply: 3, implant: 10 };
 
+/** What suppliers said before anything was ordered. */
+const SAID_AT = '2026-11-01T06:00:00Z';
+
 /** Adds what is missing; what is there stays as it is. */
 export async function seedDocuments(documents: Documents): Promise<void> {
   await documents.transaction(async (tx) => {
@@ -21,10 +24,11 @@ export async function seedDocuments(documents: Documents): Promise<void> {
       const { unit: orderUnit, stockUnits } = ITEMS.find(({ id }) => id === itemId)!.units.find(
         (unit) => Number(unit.stockUnits) > 1,
       ) ?? { unit: stockUnit, stockUnits: '1' };
+      const supplierItemNumber = `${supplier.slice(4, 6)}-${gtin.slice(-6)}`;
       await tx.put('supplier-item', `${supplier}:${itemId}`, {
         supplier,
         itemId,
-        supplierItemNumber: `${supplier.slice(4, 6)}-${gtin.slice(-6)}`,
+        supplierItemNumber,
         gtin,
         description: name,
         orderUnit,
@@ -32,6 +36,14 @@ export async function seedDocuments(documents: Documents): Promise<void> {
         listPrice: times(times(price, stockUnits), '1.1'),
         leadDays: LEAD_DAYS[kind],
         orderable: true,
+      });
+      await tx.put('supplier-stock', `${supplier}:${supplierItemNumber}`, {
+        supplier,
+        supplierItemNumber,
+        itemId,
+        available: kind === 'implant' ? '12' : '250',
+        unit: orderUnit,
+        asOf: SAID_AT,
       });
     }
     for (const { code: location } of LOCATIONS) {

@@ -6,10 +6,14 @@ import type { OnModuleInit } from '@nestjs/common';
 import type { SupplyOrder } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { migrate, type Database } from '@concord/database';
+import type { EventLog } from '@concord/events';
 import type { FaultInjection } from '@concord/resilience';
 import { SupplyChainConnector, type SupplyChainPorts } from '../connector.js';
 import { documentMigrations } from '../held/documents.migrations.js';
 import { Documents } from '../held/documents.store.js';
+import { OrderAnswers } from '../held/order-answers.js';
+import { HeldInvoices } from '../held/received-invoices.js';
+import { SupplyNews } from '../held/supply-news.js';
 import { HeldFulfilment, HeldOrders, HeldRequisitions, type OrderingSurroundings } from '../held/ordering.js';
 import { OwnCatalogue, OwnContracts, type Surroundings } from './catalogue.js';
 import { loadCatalogue, seedCatalogue, type Catalogue } from './catalogue.store.js';
@@ -20,19 +24,31 @@ import { OwnParLevels } from './par-levels.js';
 import { SUPPLIERS } from './seed.js';
 import { OwnStock } from './stock.js';
 
+export interface StoresSurroundings {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly faults: FaultInjection;
+  readonly events: EventLog;
+}
+
 export abstract class StoresConnector extends SupplyChainConnector implements OnModuleInit {
   readonly ports: SupplyChainPorts;
   protected readonly documents: Documents;
   protected catalogue!: Catalogue;
 
-  constructor(
-    protected readonly database: Database,
-    protected readonly clock: Clock,
-    faults: FaultInjection,
-  ) {
+  protected readonly database: Database;
+  protected readonly clock: Clock;
+  protected readonly news: SupplyNews;
+  protected readonly answers: OrderAnswers;
+
+  constructor({ database, clock, faults, events }: StoresSurroundings) {
     super();
+    this.database = database;
+    this.clock = clock;
     this.documents = new Documents(database, SCHEMA, clock);
-    const stores: Surroundings = { catalogue: () => this.catalogue, documents: this.documents, faults };
+    this.news = new SupplyNews(events, clock);
+    this.answers = new OrderAnswers(this.documents, this.news, clock);
+    const stores: Surroundings = { catalogue: () => this.catalogue, documents: this.documents, clock, faults };
     const ordering: OrderingSurroundings = {
       documents: this.documents,
       clock,
@@ -48,6 +64,7 @@ export abstract class StoresConnector extends SupplyChainConnector implements On
       requisitions: faulty(new HeldRequisitions(ordering), faults),
       orders: faulty(new HeldOrders(ordering), faults),
       fulfilment: faulty(new HeldFulfilment(this.documents), faults),
+      invoices: faulty(new HeldInvoices(this.documents), faults),
     };
   }
 
@@ -63,6 +80,6 @@ export abstract class StoresConnector extends SupplyChainConnector implements On
   /** Brings an order on its way, inside the transaction that keeps it. */
   protected abstract send(order: SupplyOrder, documents: Documents): Promise<void>;
 
-  /** Tells the supplier that an order is not wanted any more, inside the transaction that notes it. */
-  protected abstract cancel(order: SupplyOrder, documents: Documents): Promise<void>;
+  /** Tells the supplier that an order is not wanted any more, inside the transaction that notes it; `asked` where he has to answer. */
+  protected abstract cancel(order: SupplyOrder, documents: Documents): Promise<'cancelled' | 'asked'>;
 }

@@ -23,6 +23,7 @@ export {
   writeX12,
 } from './write.js';
 export { acknowledgmentGuideFor, acknowledgmentOf, type Answered } from './acknowledge.js';
+export { type AcknowledgedFault, faultsOfGroup, faultsOfSet } from './acknowledged-faults.js';
 export { type Finding, type FindingCode, GuideRefusal } from './guide/finding.js';
 export type { Guide, PartOf, ShapeOf } from './guide/guide.js';
 export { type Check, readSet, type ReadSet, readWhole } from './guide/set.reader.js';
@@ -61,4 +62,11 @@ export {
   type PurchaseOrderSet,
   type PurchaseOrderSetLine,
 } from './sets/purchase-order.js';
+export {
+  type ChangedLine,
+  PURCHASE_ORDER_CHANGE,
+  PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT,
+  type PurchaseOrderChange,
+  type PurchaseOrderChangeAcknowledgment,
+} from './sets/purchase-order-change.js';
 export { itemsOf, SHIP_NOTICE, type ShipNotice, type ShippedItem, type ShippedOrder } from './sets/ship-notice.js';

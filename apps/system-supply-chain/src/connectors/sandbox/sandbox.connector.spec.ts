@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { migrate, openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { EventLog, eventMigrations, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { connectorConformance, refusal } from '../connector.conformance.js';
 import { ITEMS } from '../../stores/items.seed.js';
@@ -17,7 +18,10 @@ let database: Database;
 let supplyChain: SandboxConnector;
 
 async function start() {
-  const connector = new SandboxConnector(database, () => new Date('2026-11-21T09:30:00Z'), faults);
+  const clock = () => new Date('2026-11-21T09:30:00Z');
+  const vault = Vault.fromSecret(Buffer.alloc(32, 1).toString('base64'));
+  const events = new EventLog(database, vault, { clock, rawRetentionDays: 1 });
+  const connector = new SandboxConnector({ database, clock, faults, events });
   await connector.onModuleInit();
   return connector;
 }
@@ -25,6 +29,7 @@ async function start() {
 beforeAll(async () => {
   postgres = await startPostgres({ dataDir, log: () => undefined });
   database = openDatabase(postgres.url);
+  await migrate(database, 'events', eventMigrations);
   supplyChain = await start();
 });
 

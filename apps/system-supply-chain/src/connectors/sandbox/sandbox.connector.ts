@@ -9,9 +9,11 @@ import { supplierAnswers } from './supplier.js';
 
 export class SandboxConnector extends StoresConnector {
   protected override send(order: SupplyOrder, documents: Documents): Promise<void> {
-    return supplierAnswers(order, documents, this.clock());
+    return supplierAnswers(order, documents, this.answers.within(documents), this.news, this.clock());
   }
 
   /** The suppliers of the sandbox take every cancellation. */
-  protected override async cancel(): Promise<void> {}
+  protected override cancel(): Promise<'cancelled'> {
+    return Promise.resolve('cancelled');
+  }
 }

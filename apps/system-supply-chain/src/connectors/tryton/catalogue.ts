@@ -1,4 +1,11 @@
-import { Problem, type CatalogueChange, type Item, type Page, type SupplierItem } from '@concord/canonical';
+import {
+  Problem,
+  type CatalogueChange,
+  type Item,
+  type Page,
+  type SupplierItem,
+  type SupplierStock,
+} from '@concord/canonical';
 import { Catalogue } from '../../ports/catalogue.port.js';
 import type { ItemQuery } from '../../queries.js';
 import type { TrytonItems } from './items.js';
@@ -19,6 +26,10 @@ export class TrytonCatalogue extends Catalogue {
 
   override async listSupplierItems(): Promise<Page<SupplierItem>> {
     throw new Problem('not-supported', undefined, { context: { capability: 'catalogue.supplierItems' } });
+  }
+
+  override async listSupplierStock(): Promise<Page<SupplierStock>> {
+    throw new Problem('not-supported', undefined, { context: { capability: 'catalogue.supplierStock' } });
   }
 
   override async listCatalogueChanges(): Promise<Page<CatalogueChange>> {

@@ -10,7 +10,7 @@ export interface WaitingFile {
 
 export interface NewFile extends Omit<WaitingFile, 'name'> {
   readonly group: number;
-  readonly kind: '850' | '997';
+  readonly kind: '850' | '860' | '997';
   readonly order?: string;
 }
 
@@ -45,12 +45,16 @@ export async function markSent(database: Database, { partner, interchange }: Wai
     where partner = ${partner} and interchange = ${interchange}`.execute(database);
 }
 
-/** The order that went out in a group, for the 997 that answers it. */
-export async function orderOfGroup(tx: Database, partner: string, group: number): Promise<string | undefined> {
-  const { rows } = await sql<{ order_id: string }>`
-    select order_id from supply_chain_x12.sent_file
-    where partner = ${partner} and functional_group = ${group} and kind = '850'`.execute(tx);
-  return rows[0]?.order_id;
+/** What went out in a group, for the 997 that answers it. */
+export async function sentInGroup(
+  tx: Database,
+  partner: string,
+  group: number,
+): Promise<{ order: string; kind: '850' | '860' } | undefined> {
+  const { rows } = await sql<{ order: string; kind: '850' | '860' }>`
+    select order_id as order, kind from supply_chain_x12.sent_file
+    where partner = ${partner} and functional_group = ${group} and kind in ('850', '860')`.execute(tx);
+  return rows[0];
 }
 
 /** `repeated`: the same interchange came before; `duplicate`: its control number came with another content. */

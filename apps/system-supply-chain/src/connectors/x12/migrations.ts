@@ -52,4 +52,9 @@ export const x12Migrations = {
       as_of timestamptz not null,
       primary key (supplier, supplier_item_number)
     );`,
+
+  // What suppliers invoice and have is a document of ours, as it is behind every connector.
+  '002-no-copies': `
+    drop table supply_chain_x12.invoice;
+    drop table supply_chain_x12.supplier_stock;`,
 };

@@ -1,33 +1,21 @@
 /** Orders as 850 and suppliers' answers as ours. Pure: one field a line, with the X12 field in words. */
-import {
-  Problem,
-  type Item,
-  type OrderConfirmation,
-  type ShipmentNotice,
-  type SupplierItem,
-  type SupplyOrder,
-} from '@concord/canonical';
+import type { Item, OrderConfirmation, ShipmentNotice, SupplierItem, SupplyOrder } from '@concord/canonical';
 import {
   itemsOf,
   type AcknowledgedLine,
+  type ChangedLine,
   type PurchaseOrderAcknowledgment,
+  type PurchaseOrderChange,
+  type PurchaseOrderChangeAcknowledgment,
   type PurchaseOrderSet,
   type ShipNotice,
   type ShippedOrder,
 } from '@concord/x12';
 import { Decimal } from 'decimal.js';
 import type { Body } from '../../held/documents.store.js';
-
-/** X12 element 355, unit of measure. */
-const UNITS: Readonly<Record<string, string>> = {
-  each: 'EA',
-  box: 'BX',
-  case: 'CA',
-  pair: 'PR',
-  vial: 'VI',
-  syringe: 'SZ',
-  dose: 'UN',
-};
+import { dateOf, dayOf, timeOf } from './dates.js';
+import { unitCode } from './unit-codes.js';
+import { unitPrice } from './unit-price.js';
 
 export function orderSet(
   order: SupplyOrder,
@@ -64,11 +52,31 @@ const productsOf = (id: string, item: Item | undefined, sold: SupplierItem | und
   ...(item?.gtin ? [{ qualifier: 'UK', id: item.gtin }] : []), // GTIN-14
 ];
 
-function unitCode(unit: string): string {
-  const code = UNITS[unit];
-  if (!code) throw new Problem('unknown-code', 'The unit has no X12 code', { context: { unit } });
-  return code;
-}
+/** The wish to cancel a whole order; its lines are named, so that nobody has to look them up. */
+export const cancellationSet = (
+  order: SupplyOrder,
+  soldAs: (id: string) => SupplierItem | undefined,
+  now: Date,
+): PurchaseOrderChange => ({
+  change: {
+    purpose: '01', // BCH01 cancellation
+    type: 'SA', // BCH02 stand-alone order
+    number: order.number, // BCH03 purchase order number
+    date: dateOf(order.sentAt.slice(0, 10)), // BCH06 date of the order
+    changedOn: dateOf(now.toISOString().slice(0, 10)), // BCH11 date of the change
+  },
+  lines: order.lines.map((line) => ({
+    line: {
+      line: String(line.line), // POC01 line
+      change: 'DI', // POC02 delete
+      quantity: line.quantity, // POC03 quantity
+      left: '0', // POC04 left to receive
+      unit: { unit: unitCode(line.unit) }, // POC05 unit
+      products: productsOf(line.itemId, undefined, soldAs(line.itemId)), // POC08… numbers of the item
+    },
+  })),
+  totals: { totals: { lines: String(order.lines.length) } }, // CTT01 number of lines
+});
 
 /** ACK01 (element 668) in our words. */
 const ANSWERS: Readonly<Record<string, OrderConfirmation['lines'][number]['status']>> = {
@@ -107,12 +115,30 @@ export const confirmationOf = (
   lines: (set.lines ?? []).flatMap((line) => answersOf(line, currency)),
 });
 
-const answersOf = ({ line, answers = [] }: AcknowledgedLine, currency: string): OrderConfirmation['lines'] =>
+/** What a supplier changes by himself: the same words as of a confirmation, in the segments of a change. */
+export const changeConfirmationOf = (
+  { answer, lines = [] }: PurchaseOrderChangeAcknowledgment,
+  supplier: string,
+  currency: string,
+): Body<'confirmation'> => ({
+  order: answer.number, // BCA03 our order
+  supplier,
+  status: WHOLE[answer.type ?? ''] ?? 'accepted-with-changes', // BCA02 answer to the whole
+  lines: lines.flatMap((line) => answersOf(line, currency)),
+});
+
+/** BCA02: whether what we asked for is done. */
+export const answerToChange = ({ answer }: PurchaseOrderChangeAcknowledgment): 'accepted' | 'refused' =>
+  WHOLE[answer.type ?? ''] === 'accepted' ? 'accepted' : 'refused';
+
+type Answered = Pick<AcknowledgedLine, 'line' | 'answers'> | Pick<ChangedLine, 'line' | 'answers'>;
+
+const answersOf = ({ line, answers = [] }: Answered, currency: string): OrderConfirmation['lines'] =>
   answers.map(({ answer }) => ({
     line: Number(line.line ?? 0), // PO101 line of our order
     status: ANSWERS[answer.status] ?? 'changed', // ACK01 answer
     quantity: answer.quantity ?? line.quantity ?? '0', // ACK02 quantity
-    unitPrice: line.price ? { amount: new Decimal(line.price).toFixed(2), currency } : undefined, // PO104 price
+    unitPrice: line.price ? unitPrice(line.price, currency) : undefined, // PO104 price
     promisedOn: answer.date && dayOf(answer.date), // ACK05 promised
   }));
 
@@ -158,11 +184,6 @@ const linesOf = (shipped: ShippedOrder, order: SupplyOrder): ShipmentNotice['lin
       expiresOn: expires && dayOf(expires),
     };
   });
-
-export const dayOf = (date: string): string =>
-  date.length === 6 ? dayOf(`20${date}`) : `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6, 8)}`;
-const timeOf = (time: string): string => `${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4, 6) || '00'}`;
-const dateOf = (day: string): string => day.replaceAll('-', '');
 
 /** What a partner with the extended character set can read; a description is no more than that. */
 const plain = (text: string): string =>

@@ -9,6 +9,8 @@ export interface TradingPartner {
   readonly identifier: string; // ISA08, GS03
   readonly release: '004010' | '005010'; // GS08
   readonly strictness: Strictness;
+  /** Whether he takes an 860, which cancels an order, and answers it with an 865. */
+  readonly takesChanges: boolean;
 }
 
 export interface Partners {
@@ -17,14 +19,14 @@ export interface Partners {
   readonly all: readonly TradingPartner[];
 }
 
-const PARTNER = /^([A-Za-z0-9][\w.:-]*)=([A-Z0-9]{2}):([A-Z0-9-]{2,15}):(004010|005010):(strict|lenient)$/;
+const PARTNER = /^([A-Za-z0-9][\w.:-]*)=([A-Z0-9]{2}):([A-Z0-9-]{2,15}):(004010|005010):(strict|lenient)(:860)?$/;
 const US = /^([A-Z0-9]{2}):([A-Z0-9-]{2,15})$/;
 
 /** Read and checked at the start. Throws an error that names the entry that cannot be used. */
 export function partnersOf({ sender, partners, usage }: X12Config): Partners {
   const [, qualifier, identifier] = US.exec(sender) ?? fault(`SUPPLIERS_SENDER is not like ZZ:CONCORD: ${sender}`);
   const all = partners.split(',').map((entry): TradingPartner => {
-    const [, supplier, of, name, release, strictness] =
+    const [, supplier, of, name, release, strictness, changes] =
       PARTNER.exec(entry.trim()) ??
       fault(`SUPPLIERS_PARTNERS has an entry that is not like SUP-1=ZZ:ACME:004010:strict: ${entry}`);
     return {
@@ -33,6 +35,7 @@ export function partnersOf({ sender, partners, usage }: X12Config): Partners {
       identifier: name!,
       release: release as '004010',
       strictness: strictness as Strictness,
+      takesChanges: changes !== undefined,
     };
   });
   const twice = all.find((one, index) => all.findIndex(({ identifier: other }) => other === one.identifier) !== index);

@@ -8,9 +8,12 @@ export class X12Config {
   @setting('SUPPLIERS_SENDER', 'Our identifier to suppliers, with its qualifier (ISA05:ISA06)')
   sender = 'ZZ:CONCORD';
 
-  @setting('SUPPLIERS_PARTNERS', 'Suppliers by commas: our code = qualifier:identifier:X12 release:strict or lenient')
+  @setting(
+    'SUPPLIERS_PARTNERS',
+    'Suppliers by commas: code=qualifier:identifier:release:strict|lenient, and :860 if taken',
+  )
   partners =
-    'SUP-HARBOR-MEDICAL=ZZ:HARBOR:004010:strict,SUP-CEDAR-SURGICAL=ZZ:CEDAR:004010:strict,SUP-PRAIRIE-BIOLOGICS=ZZ:PRAIRIE:005010:strict';
+    'SUP-HARBOR-MEDICAL=ZZ:HARBOR:004010:strict:860,SUP-CEDAR-SURGICAL=ZZ:CEDAR:004010:strict:860,SUP-PRAIRIE-BIOLOGICS=ZZ:PRAIRIE:005010:strict';
 
   @setting('SUPPLIERS_USAGE', 'T for test files, P for production (ISA15)', { oneOf: ['T', 'P'] })
   usage = 'T';

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewSupplyOrder } from '@concord/canonical';
-import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { migrate, openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { EventLog, eventMigrations, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { waitUntil } from '@concord/testing';
 import { sql } from 'kysely';
@@ -13,6 +14,7 @@ import {
   SUPPLIERS_ACCOUNT,
   type SuppliersSimulator,
 } from '../../../../simulators/src/suppliers/suppliers.simulator.js';
+import type { StoresSurroundings } from '../../stores/stores.connector.js';
 import { connectorConformance } from '../connector.conformance.js';
 import { X12Connector } from './x12.connector.js';
 
@@ -31,8 +33,14 @@ let faults: Faults;
 let connector: X12Connector;
 const opened: X12Connector[] = [];
 
+function surroundings(): StoresSurroundings {
+  const vault = Vault.fromSecret(Buffer.alloc(32, 1).toString('base64'));
+  const events = new EventLog(database, vault, { clock: now, rawRetentionDays: 1 });
+  return { database, clock: now, faults: new FaultInjection(), events };
+}
+
 async function open(wishes: Record<string, string> = {}): Promise<X12Connector> {
-  const made = new X12Connector(database, now, new FaultInjection(), {
+  const made = new X12Connector(surroundings(), {
     SUPPLIERS_SFTP_PORT: String(suppliers.port),
     SUPPLIERS_SFTP_USER: SUPPLIERS_ACCOUNT.username,
     SUPPLIERS_SFTP_PASSWORD: SUPPLIERS_ACCOUNT.password,
@@ -50,6 +58,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'concord-supply-x12-'));
   postgres = await startPostgres({ dataDir: join(folder, 'pg'), log: () => undefined });
   database = openDatabase(postgres.url);
+  await migrate(database, 'events', eventMigrations);
   clock = new SimulatorClock(NOON);
   faults = new Faults(() => clock.now());
   suppliers = await startSuppliersSimulator({ port: 0, clock, faults, dataDir: join(folder, 'sim') });
@@ -68,6 +77,13 @@ const statusOf = async (id: string) => (await connector.ports.orders.readOrder(i
 const isAnswered = async (id: string) => (await connector.ports.orders.readOrder(id)).lines[0]!.confirmed !== '0';
 const rows = async (text: string) => (await sql.raw<Record<string, unknown>>(text).execute(database)).rows;
 
+const invoiceOf = async (order: string) => (await connector.ports.invoices.listReceivedInvoices({ order })).items[0];
+/** What became of an order, as the event log tells it. */
+const newsOf = async (order: string) =>
+  (await rows(`select data ->> 'status' as status from events.event where subject = '${order}' order by position`)).map(
+    ({ status }) => status,
+  );
+
 /** Sends, waits for the answers, and lets two days pass. */
 async function answered(id: string): Promise<void> {
   await connector.sendWaiting();
@@ -78,7 +94,13 @@ async function answered(id: string): Promise<void> {
   });
 }
 
-connectorConformance('X12 over SFTP', () => Promise.resolve(connector), undefined, answered);
+connectorConformance(
+  'X12 over SFTP',
+  () => Promise.resolve(connector),
+  undefined,
+  answered,
+  () => clock.turn(DAY),
+);
 
 let numbers = 0;
 const order = (more: Partial<NewSupplyOrder> = {}): NewSupplyOrder => ({
@@ -99,22 +121,119 @@ test('an order is acknowledged, confirmed, shipped and invoiced over the wire, a
   expect(await statusOf(id)).toBe('sent');
   await answered(id);
   await clock.turn(DAY);
-  await waitUntil(
-    'the suppliers to have answered',
-    async () => (await rows(`select 1 from supply_chain_x12.invoice where order_id = '${id}'`)).length === 1,
-    { withinMs: 20_000 },
-  );
+  const invoice = await waitUntil('the invoice', () => invoiceOf(id), { withinMs: 20_000 });
   expect(await connector.ports.orders.readOrder(id)).toMatchObject({
     status: 'shipped',
     lines: [{ confirmed: '5', shipped: '5' }],
   });
-  const [invoice] = await rows(`select total from supply_chain_x12.invoice where order_id = '${id}'`);
-  expect(Number(invoice!['total'])).toBe(1475);
+  expect(invoice).toMatchObject({
+    number: `INV-${id}`,
+    kind: 'invoice',
+    status: 'received',
+    lines: [{ orderLine: 1, itemId: 'SUTURE-KIT', quantity: '5', unit: 'case', amount: { amount: '1475.00' } }],
+    total: { amount: '1475.00', currency: 'USD' },
+  });
   await connector.sendWaiting();
   const answers = await rows(`select 1 from supply_chain_x12.sent_file where kind = '997' and sent_at is not null`);
   expect(answers.length).toBeGreaterThanOrEqual(5);
-  const { items } = await connector.ports.catalogue.listCatalogueChanges({ supplier: 'SUP-HARBOR-MEDICAL' });
-  expect(items).toContainEqual(expect.objectContaining({ itemId: 'SUTURE-KIT', kind: 'changed' }));
+});
+
+test('what a supplier says of his prices and his stock is known, each price from its day on', async () => {
+  const { catalogue, stock } = connector.ports;
+  const { id } = await create();
+  await answered(id);
+  const asked = { supplier: 'SUP-HARBOR-MEDICAL', item_id: 'SUTURE-KIT' };
+  const { items: changes } = await catalogue.listCatalogueChanges({ supplier: asked.supplier });
+  expect(changes.at(-1)).toMatchObject({
+    itemId: 'SUTURE-KIT',
+    price: { amount: '300.90' },
+    prices: [
+      { kind: 'list', price: { amount: '300.90' }, unit: 'case' },
+      { kind: 'contract', price: { amount: '295.00' } },
+      { kind: 'promotional', price: { amount: '280.25' }, fromQuantity: '10' },
+    ],
+  });
+  const [before] = (await catalogue.listSupplierItems(asked)).items;
+  expect(before!.listPrice).toEqual({ amount: '324.50', currency: 'USD' }); // the new one holds in a month
+  const [has] = (await catalogue.listSupplierStock(asked)).items;
+  expect(has).toMatchObject({ itemId: 'SUTURE-KIT', available: '100', unit: 'case' });
+  const { suppliers = [] } = await stock.readItemAvailability('SUTURE-KIT');
+  const harbor = suppliers.find(({ supplier }) => supplier === asked.supplier)!;
+  expect(harbor).toEqual({ supplier: asked.supplier, available: '2000', asOf: has!.asOf }); // a case holds 20
+});
+
+test('an order that the supplier cannot read says so at once, with the place, and is cancelled without asking him', async () => {
+  faults.tell({ operation: '850', kind: 'wrong-schema' });
+  const { id } = await create();
+  await connector.sendWaiting();
+  await waitUntil('the order to be turned away', async () => (await statusOf(id)) === 'unreadable', {
+    withinMs: 20_000,
+  });
+  const turned = await connector.ports.orders.readOrder(id);
+  expect(turned.unreadable).toEqual([{ position: 'segment 2 BEG, element 2', reason: 'The code is not known' }]);
+  expect((await connector.ports.orders.listOrders({ status: 'unreadable' })).items.map((one) => one.id)).toEqual([id]);
+  expect(await newsOf(id)).toEqual(['unreadable']);
+  expect(await connector.ports.orders.cancelOrder(id)).toMatchObject({ status: 'cancelled' });
+  expect(await rows(`select 1 from supply_chain_x12.sent_file where order_id = '${id}' and kind = '860'`)).toEqual([]);
+});
+
+test('an order is cancelled once the supplier agrees, and goes on where he does not', async () => {
+  const { orders } = connector.ports;
+  const { id } = await create();
+  const asked = await orders.cancelOrder(id);
+  expect([asked.status, asked.cancellation?.answer]).toEqual(['sent', undefined]);
+  expect((await orders.cancelOrder(id)).revision).toBe(asked.revision); // he is asked once
+  await connector.sendWaiting();
+  await waitUntil('the supplier to agree', async () => (await statusOf(id)) === 'cancelled', { withinMs: 20_000 });
+  expect((await orders.readOrder(id)).cancellation).toMatchObject({ answer: 'accepted' });
+  await clock.turn(DAY);
+  const late = await create();
+  await connector.sendWaiting();
+  await waitUntil('the confirmation', () => isAnswered(late.id), { withinMs: 20_000 });
+  faults.tell({ operation: '856', kind: 'lost' });
+  await clock.turn(DAY);
+  await orders.cancelOrder(late.id);
+  await connector.sendWaiting();
+  const refused = () =>
+    orders.readOrder(late.id).then(({ cancellation }) => cancellation?.answer === 'refused' && cancellation);
+  await waitUntil('the supplier to refuse', refused, { withinMs: 20_000 });
+  expect(await statusOf(late.id)).toBe('confirmed');
+  expect((await connector.ports.fulfilment.listShipmentNotices({ order: id })).items).toEqual([]);
+});
+
+test('an invoice whose number comes again with another sum waits for a person', async () => {
+  const { invoices } = connector.ports;
+  const { id } = await create();
+  await answered(id);
+  await clock.turn(DAY);
+  const first = await waitUntil('the invoice', () => invoiceOf(id), { withinMs: 20_000 });
+  const [file] = await rows(
+    `select content from supply_chain_x12.received where position('INV-${id}'::bytea in content) > 0`,
+  );
+  const again = (file!['content'] as Buffer).toString('latin1').replace('TDS*147500', 'TDS*147600');
+  const control = /IEA\*1\*(\d{9})/.exec(again)![1]!;
+  suppliers.server.write('/outbox/again.x12', Buffer.from(again.replaceAll(control, '900000001'), 'latin1'));
+  await waitUntil(
+    'the file to be turned away',
+    async () => (await rows(`select 1 from supply_chain_x12.received where control_number = '900000001'`)).length === 1,
+    { withinMs: 20_000 },
+  );
+  expect((await invoices.listReceivedInvoices({ order: id })).items).toHaveLength(1); // its sum was wrong
+  const dearer = again.replace('TDS*147600', 'TDS*149000').replace('*295*', '*298*').replaceAll(control, '900000002');
+  suppliers.server.write('/outbox/dearer.x12', Buffer.from(dearer, 'latin1'));
+  const conflicting = async () => (await invoices.listReceivedInvoices({ order: id, status: 'conflicting' })).items[0];
+  expect(await waitUntil('the other invoice', conflicting, { withinMs: 20_000 })).toMatchObject({
+    number: first.number,
+    total: { amount: '1490.00' },
+  });
+});
+
+test('who takes no cancellation by X12 is called by telephone', async () => {
+  const { id } = await create({
+    supplier: 'SUP-PRAIRIE-BIOLOGICS',
+    lines: [{ itemId: 'VAC-TD', quantity: '1', unit: 'box', unitPrice: { amount: '248.50', currency: 'USD' } }],
+  });
+  await expect(connector.ports.orders.cancelOrder(id)).rejects.toMatchObject({ slug: 'not-supported' });
 });
 
 test('an order whose acknowledgment never comes is listed as such', async () => {
@@ -193,7 +312,6 @@ test.each([
   ['a partner twice', { SUPPLIERS_PARTNERS: 'SUP-A=ZZ:ACME:004010:strict,SUP-B=ZZ:ACME:004010:strict' }, 'ACME twice'],
   ['a sender without a qualifier', { SUPPLIERS_SENDER: 'CONCORD' }, 'SUPPLIERS_SENDER'],
 ])('settings with %s are refused at the start', (_, wishes, words) => {
-  const starting = () =>
-    new X12Connector(database, now, new FaultInjection(), { SUPPLIERS_SFTP_PASSWORD: 'x', ...wishes });
+  const starting = () => new X12Connector(surroundings(), { SUPPLIERS_SFTP_PASSWORD: 'x', ...wishes });
   expect(starting).toThrow(words);
 });

@@ -1,23 +1,23 @@
 /**
- * Orders go to suppliers as 850 files through an SFTP mailbox; 997, 855, 856, 810, 832 and 846 come back. What lies in our
+ * Orders go to suppliers as 850 files through an SFTP mailbox, and as 860 to cancel them; 997, 855, 865, 856, 810, 832 and
+ * 846 come back. What lies in our
  * own stores is kept by ourselves, because no X12 set tells it.
  */
 import type { OnApplicationShutdown } from '@nestjs/common';
-import { configure, type Clock } from '@concord/api';
+import { configure } from '@concord/api';
 import { Problem, type SupplierItem, type SupplyOrder } from '@concord/canonical';
-import { migrate, type Database } from '@concord/database';
+import { migrate } from '@concord/database';
 import { log } from '@concord/observability';
-import type { FaultInjection } from '@concord/resilience';
 import { Mailbox, mailboxMigrations, mailboxSettings, type MailboxHealth } from '@concord/sftp';
-import { PURCHASE_ORDER } from '@concord/x12';
+import { type Guide, PURCHASE_ORDER, PURCHASE_ORDER_CHANGE } from '@concord/x12';
 import type { Documents } from '../../held/documents.store.js';
-import { StoresConnector } from '../../stores/stores.connector.js';
+import { StoresConnector, type StoresSurroundings } from '../../stores/stores.connector.js';
 import { AnswerReceiver } from './answer.receiver.js';
 import { envelopeOf } from './envelope.js';
 import { keepFile, markSent, nextControlNumber, waitingFiles } from './exchange.store.js';
 import { x12Migrations } from './migrations.js';
-import { orderSet } from './order.mapping.js';
-import { partnersOf, type Partners } from './partner.js';
+import { cancellationSet, orderSet } from './order.mapping.js';
+import { partnersOf, type Partners, type TradingPartner } from './partner.js';
 import { SupplierMailbox, X12Config } from './x12.config.js';
 
 export class X12Connector extends StoresConnector implements OnApplicationShutdown {
@@ -29,8 +29,9 @@ export class X12Connector extends StoresConnector implements OnApplicationShutdo
   private sending: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(database: Database, clock: Clock, faults: FaultInjection, environment = process.env) {
-    super(database, clock, faults);
+  constructor(around: StoresSurroundings, environment = process.env) {
+    super(around);
+    const { database, clock } = around;
     const config = configure(X12Config, environment);
     this.partners = partnersOf(config);
     this.sendMs = config.sendSeconds * 1000;
@@ -38,7 +39,9 @@ export class X12Connector extends StoresConnector implements OnApplicationShutdo
       database,
       clock,
     });
-    this.receiver = new AnswerReceiver({ documents: this.documents, clock, partners: this.partners });
+    const { documents, answers, news, partners } = this;
+    const itemOf = (id: string) => this.catalogue.items.get(id);
+    this.receiver = new AnswerReceiver({ documents, answers, news, clock, partners, itemOf });
   }
 
   override async onModuleInit(): Promise<void> {
@@ -68,37 +71,61 @@ export class X12Connector extends StoresConnector implements OnApplicationShutdo
   }
 
   protected override async send(order: SupplyOrder, documents: Documents): Promise<void> {
-    const partner = this.partners.all.find(({ supplier }) => supplier === order.supplier);
-    if (!partner) {
-      throw new Problem('unknown-code', 'The supplier is no trading partner', {
-        context: { supplier: order.supplier },
+    const sold = await this.soldAs(order, documents);
+    const set = orderSet(
+      order,
+      (id) => this.catalogue.items.get(id),
+      (id) => sold.get(id),
+    );
+    await this.write('850', PURCHASE_ORDER, set, this.partnerOf(order), order, documents);
+  }
+
+  /** An 860 asks for it and an 865 answers, where the supplier takes them. */
+  protected override async cancel(order: SupplyOrder, documents: Documents): Promise<'asked'> {
+    const partner = this.partnerOf(order);
+    if (!partner.takesChanges) {
+      throw new Problem('not-supported', 'This supplier takes no 860: call the order off by telephone', {
+        context: { capability: 'orders.cancel' },
       });
     }
+    const sold = await this.soldAs(order, documents);
+    const set = cancellationSet(order, (id) => sold.get(id), this.clock());
+    await this.write('860', PURCHASE_ORDER_CHANGE, set, partner, order, documents);
+    return 'asked';
+  }
+
+  private partnerOf({ supplier }: SupplyOrder): TradingPartner {
+    const partner = this.partners.all.find((one) => one.supplier === supplier);
+    if (partner) return partner;
+    throw new Problem('unknown-code', 'The supplier is no trading partner', { context: { supplier } });
+  }
+
+  private async soldAs({ supplier, lines }: SupplyOrder, documents: Documents): Promise<Map<string, SupplierItem>> {
+    const sold = new Map<string, SupplierItem>();
+    for (const { itemId } of lines) {
+      const item = await documents.find('supplier-item', `${supplier}:${itemId}`);
+      if (item) sold.set(itemId, item);
+    }
+    return sold;
+  }
+
+  /** Writes a file and keeps it under its control numbers; it leaves after the transaction. */
+  private async write<V>(
+    kind: '850' | '860',
+    guide: Guide<V>,
+    set: V,
+    partner: TradingPartner,
+    order: SupplyOrder,
+    documents: Documents,
+  ): Promise<void> {
     const tx = documents.connection;
     const now = this.clock();
     const numbers = {
       interchange: await nextControlNumber(tx, partner.supplier, 'interchange'),
       group: await nextControlNumber(tx, partner.supplier, 'group'),
     };
-    const sold = new Map<string, SupplierItem>();
-    for (const { itemId } of order.lines) {
-      const item = await documents.find('supplier-item', `${order.supplier}:${itemId}`);
-      if (item) sold.set(itemId, item);
-    }
-    const value = orderSet(
-      order,
-      (id) => this.catalogue.items.get(id),
-      (id) => sold.get(id),
-    );
-    const content = envelopeOf(this.partners, partner, numbers, PURCHASE_ORDER, value, now);
-    await keepFile(tx, { partner: partner.supplier, ...numbers, kind: '850', order: order.id, content }, now);
-  }
-
-  /** An 860 would tell it, which these partners do not take. */
-  protected override async cancel(): Promise<void> {
-    throw new Problem('not-supported', 'An order that is on its way is called off by telephone', {
-      context: { capability: 'orders.cancel' },
-    });
+    const content = envelopeOf(this.partners, partner, numbers, guide, set, now);
+    await keepFile(tx, { partner: partner.supplier, ...numbers, kind, order: order.id, content }, now);
   }
 
   private async sendAll(): Promise<void> {

@@ -12,6 +12,7 @@ import type {
   ItemPage,
   ItemUsagePage,
   NewFault,
+  NewInvoiceEntry,
   NewReversal,
   NewStockAdjustment,
   NewStockAdjustmentBulk,
@@ -21,12 +22,15 @@ import type {
   ParLevel,
   ParLevelChange,
   ParLevelPage,
+  ReceivedInvoice,
+  ReceivedInvoicePage,
   ShipmentNoticePage,
   StockAdjustment,
   StockAdjustmentPage,
   StockLevelPage,
   StockLotPage,
   SupplierItemPage,
+  SupplierStockPage,
   SupplyContract,
   SupplyContractPage,
   SupplyOrder,
@@ -125,6 +129,17 @@ export class SupplyChainApi {
       operation: 'createStockAdjustment',
       method: 'POST',
       path: '/stock-adjustments',
+      body,
+    });
+  }
+
+  /** Note that an invoice was entered in the ERP */
+  enterReceivedInvoice(id: string, body: NewInvoiceEntry): Call<ReceivedInvoice> {
+    return new Call(this.transport, {
+      api,
+      operation: 'enterReceivedInvoice',
+      method: 'POST',
+      path: `/received-invoices/${segment(id)}/entry`,
       body,
     });
   }
@@ -311,6 +326,7 @@ export class SupplyChainApi {
     /** Status */
     status?:
       | 'sent'
+      | 'unreadable'
       | 'received'
       | 'confirmed'
       | 'partially-confirmed'
@@ -338,6 +354,32 @@ export class SupplyChainApi {
     item_id?: string;
   }): Call<ParLevelPage> {
     return new Call(this.transport, { api, operation: 'listParLevels', method: 'GET', path: '/par-levels', query });
+  }
+
+  /** List invoices as suppliers sent them, for example those not yet in the ERP */
+  listReceivedInvoices(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Supplier */
+    supplier?: string;
+    /** Our order */
+    order?: string;
+    /** Number that the supplier gave it */
+    number?: string;
+    /** Status; those that wait to be entered in the ERP are `received` */
+    status?: 'received' | 'entered' | 'conflicting';
+  }): Call<ReceivedInvoicePage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listReceivedInvoices',
+      method: 'GET',
+      path: '/received-invoices',
+      query,
+    });
   }
 
   /** List what locations ask for */
@@ -454,6 +496,28 @@ export class SupplyChainApi {
     });
   }
 
+  /** List what suppliers have, as they said last */
+  listSupplierStock(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Supplier */
+    supplier?: string;
+    /** Item */
+    item_id?: string;
+  }): Call<SupplierStockPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listSupplierStock',
+      method: 'GET',
+      path: '/supplier-stock',
+      query,
+    });
+  }
+
   /** Read a contract */
   readContract(id: string): Call<SupplyContract> {
     return new Call(this.transport, {
@@ -496,6 +560,16 @@ export class SupplyChainApi {
       operation: 'readParLevel',
       method: 'GET',
       path: `/par-levels/${segment(id)}`,
+    });
+  }
+
+  /** Read an invoice as the supplier sent it */
+  readReceivedInvoice(id: string): Call<ReceivedInvoice> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readReceivedInvoice',
+      method: 'GET',
+      path: `/received-invoices/${segment(id)}`,
     });
   }
 

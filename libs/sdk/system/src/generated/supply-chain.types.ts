@@ -102,10 +102,12 @@ export type CatalogueChange = {
   kind: 'added' | 'changed' | 'discontinued' | 'price-changed';
   /** What the supplier calls it */
   description?: string;
-  /** New price of one order unit */
+  /** New list price */
   price?: Money;
   /** From when on it holds */
   effectiveOn?: string;
+  /** Every price that the supplier told */
+  prices?: Array<CataloguePrice>;
   /** When it was last changed */
   changedAt: string;
 };
@@ -115,6 +117,21 @@ export type CatalogueChangePage = {
   items: Array<CatalogueChange>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
+};
+
+export type CataloguePrice = {
+  /** What kind of price it is */
+  kind: 'list' | 'contract' | 'net' | 'promotional' | 'resale' | 'quoted' | 'other';
+  /** Price of one unit */
+  price: Money;
+  /** Unit; the order unit where nothing is said */
+  unit?: string;
+  /** From how many units on */
+  fromQuantity?: string;
+  /** First day */
+  effectiveOn?: string;
+  /** Last day */
+  endsOn?: string;
 };
 
 export type ContractPrice = {
@@ -171,6 +188,8 @@ export type ItemAvailability = {
   backordered: string;
   /** By location */
   locations: Array<LocationAvailability>;
+  /** What suppliers have of it; absent where the system behind is not told */
+  suppliers?: Array<SupplierAvailability>;
   /** At which moment */
   asOf: string;
 };
@@ -234,6 +253,11 @@ export type NewFault = {
   times: number;
   /** Milliseconds that `timeout` and `slow` take; 1,000 where nothing is said */
   delayMs?: number;
+};
+
+export type NewInvoiceEntry = {
+  /** The supplier invoice in the ERP */
+  supplierInvoice: string;
 };
 
 export type NewReversal = {
@@ -305,6 +329,17 @@ export type NewSupplyRequisition = {
   neededOn: string;
   /** What is asked for */
   lines: Array<SupplyRequisitionLine>;
+};
+
+export type OrderCancellation = {
+  /** When the supplier was asked */
+  askedAt: string;
+  /** What he said; absent while he has not */
+  answer?: 'accepted' | 'refused';
+  /** When he said it */
+  answeredAt?: string;
+  /** What his system could not read of it */
+  unreadable?: Array<TransmissionFault>;
 };
 
 export type OrderConfirmation = {
@@ -434,6 +469,76 @@ export type Problem = {
     /** What is wrong, in words */
     detail: string;
   }>;
+};
+
+export type ReceivedInvoice = {
+  /** Identifier */
+  id: string;
+  /** Supplier */
+  supplier: string;
+  /** Number that the supplier gave it */
+  number: string;
+  /** What it is */
+  kind: 'invoice' | 'credit-note';
+  /** Status */
+  status: 'received' | 'entered' | 'conflicting';
+  /** Our order, where it is one of this supplier */
+  order?: string;
+  /** Date of the invoice */
+  invoiceDate: string;
+  /** When it is due, where the terms say so */
+  dueOn?: string;
+  /** What is charged */
+  lines: Array<ReceivedInvoiceLine>;
+  /** Charges, allowances and taxes */
+  charges: Array<ReceivedInvoiceCharge>;
+  /** Sum that the supplier asks for */
+  total: Money;
+  /** The supplier invoice in the ERP, once it is entered there */
+  supplierInvoice?: string;
+  /** When it came */
+  receivedAt: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type ReceivedInvoiceCharge = {
+  /** What it is */
+  kind: 'charge' | 'allowance' | 'tax';
+  /** What for, in the words or the code of the supplier */
+  description?: string;
+  /** Line of the invoice, from 1; absent where it is of the whole */
+  line?: number;
+  /** Amount; that of an allowance is negative */
+  amount: Money;
+};
+
+export type ReceivedInvoiceLine = {
+  /** Line of our order, where the supplier names it */
+  orderLine?: number;
+  /** Item, where the order or the supplier names it */
+  itemId?: string;
+  /** Number under which the supplier sells it */
+  supplierItemNumber?: string;
+  /** What is charged */
+  description: string;
+  /** How much, in the unit */
+  quantity: string;
+  /** Unit */
+  unit?: string;
+  /** Price of one */
+  unitPrice: Money;
+  /** Quantity times price */
+  amount: Money;
+};
+
+export type ReceivedInvoicePage = {
+  /** The entries */
+  items: Array<ReceivedInvoice>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
 };
 
 export type ShipmentLine = {
@@ -574,6 +679,15 @@ export type StockLotPage = {
   nextPageToken?: string;
 };
 
+export type SupplierAvailability = {
+  /** Supplier */
+  supplier: string;
+  /** What he can deliver, in the stock unit */
+  available: string;
+  /** When he said so */
+  asOf: string;
+};
+
 export type SupplierItem = {
   /** Identifier */
   id: string;
@@ -591,8 +705,10 @@ export type SupplierItem = {
   orderUnit: string;
   /** Stock units in one order unit */
   stockUnits: string;
-  /** List price of one order unit, before any contract */
+  /** List price of one order unit today, before any contract */
   listPrice?: Money;
+  /** Every price that the supplier told last, also those that hold later */
+  prices?: Array<CataloguePrice>;
   /** Days from order to delivery */
   leadDays?: number;
   /** Whether it can still be ordered */
@@ -606,6 +722,32 @@ export type SupplierItem = {
 export type SupplierItemPage = {
   /** The entries */
   items: Array<SupplierItem>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type SupplierStock = {
+  /** Identifier */
+  id: string;
+  /** Supplier */
+  supplier: string;
+  /** Number under which the supplier sells it */
+  supplierItemNumber: string;
+  /** Item of the item master, where it is known */
+  itemId?: string;
+  /** What he can deliver, in the unit */
+  available: string;
+  /** Unit */
+  unit?: string;
+  /** When he said so */
+  asOf: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type SupplierStockPage = {
+  /** The entries */
+  items: Array<SupplierStock>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
 };
@@ -654,6 +796,7 @@ export type SupplyOrder = {
   /** Status */
   status:
     | 'sent'
+    | 'unreadable'
     | 'received'
     | 'confirmed'
     | 'partially-confirmed'
@@ -667,6 +810,10 @@ export type SupplyOrder = {
   sentAt: string;
   /** When the supplier acknowledged that he can read it; absent while he has not */
   acknowledgedAt?: string;
+  /** What his system could not read of it */
+  unreadable?: Array<TransmissionFault>;
+  /** That it is not wanted any more, and what the supplier says to that */
+  cancellation?: OrderCancellation;
   /** Revision: another one after every change; a change sends it back as If-Match */
   revision: string;
   /** When it was last changed */
@@ -741,6 +888,13 @@ export type SupplyRequisitionPage = {
   items: Array<SupplyRequisition>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
+};
+
+export type TransmissionFault = {
+  /** Where in the file that was sent */
+  position: string;
+  /** What is wrong with it */
+  reason: string;
 };
 
 export type WaitingFault = {

@@ -7,6 +7,7 @@ import { CLAIM_ACKNOWLEDGMENT } from './claim-acknowledgment.js';
 import { FUNCTIONAL_ACKNOWLEDGMENT, IMPLEMENTATION_ACKNOWLEDGMENT } from './functional-acknowledgments.js';
 import { INVOICE } from './invoice.js';
 import { PURCHASE_ORDER, PURCHASE_ORDER_ACKNOWLEDGMENT } from './purchase-order.js';
+import { PURCHASE_ORDER_CHANGE, PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT } from './purchase-order-change.js';
 import { REMITTANCE } from './remittance.js';
 import { SHIP_NOTICE } from './ship-notice.js';
 
@@ -21,6 +22,8 @@ const GUIDES: readonly { readonly guide: Guide<unknown>; readonly version?: RegE
     FUNCTIONAL_ACKNOWLEDGMENT,
     PURCHASE_ORDER,
     PURCHASE_ORDER_ACKNOWLEDGMENT,
+    PURCHASE_ORDER_CHANGE,
+    PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT,
     SHIP_NOTICE,
     INVOICE,
     PRICE_CATALOGUE,

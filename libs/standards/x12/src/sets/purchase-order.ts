@@ -110,7 +110,7 @@ const BAK = segment('BAK', 'answer to an order', {
   acknowledgedOn: situational(9, date), // BAK09
 });
 
-const ACK = segment(
+export const ACK = segment(
   'ACK',
   'answer to a line',
   {

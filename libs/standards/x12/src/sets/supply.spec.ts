@@ -13,6 +13,10 @@ import {
   type PriceCatalogue,
   PURCHASE_ORDER,
   PURCHASE_ORDER_ACKNOWLEDGMENT,
+  PURCHASE_ORDER_CHANGE,
+  PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT,
+  type PurchaseOrderChange,
+  type PurchaseOrderChangeAcknowledgment,
   type PurchaseOrderAcknowledgment,
   type PurchaseOrderSet,
   readWhole,
@@ -152,9 +156,26 @@ const advice: InventoryAdvice = {
   ],
 };
 
+const cancellation: PurchaseOrderChange = {
+  change: { purpose: '01', type: 'SA', number: 'PO-000123', date: '20260301', sequence: '1', changedOn: '20260302' },
+  lines: [{ line: { line: '1', change: 'DI', quantity: '5', left: '0', unit: { unit: 'CA' } } }],
+};
+
+const cancelled: PurchaseOrderChangeAcknowledgment = {
+  answer: { purpose: '01', type: 'AD', number: 'PO-000123', date: '20260301', sequence: '1' },
+  lines: [
+    {
+      line: { line: '1', change: 'DI', quantity: '5', left: '0', unit: { unit: 'CA' }, price: '295' },
+      answers: [{ answer: { status: 'IA', quantity: '5', unit: 'CA' } }],
+    },
+  ],
+};
+
 const cases: [string, Guide<unknown>, unknown][] = [
   ['an order', PURCHASE_ORDER as Guide<unknown>, order],
   ['its confirmation', PURCHASE_ORDER_ACKNOWLEDGMENT as Guide<unknown>, answer],
+  ['its cancellation', PURCHASE_ORDER_CHANGE as Guide<unknown>, cancellation],
+  ['the answer to that', PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT as Guide<unknown>, cancelled],
   ['a ship notice with packs and without', SHIP_NOTICE as Guide<unknown>, notice],
   ['an invoice', INVOICE as Guide<unknown>, invoice],
   ['a catalogue', PRICE_CATALOGUE as Guide<unknown>, catalogue],
