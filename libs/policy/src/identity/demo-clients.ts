@@ -29,6 +29,8 @@ export const demoClients: readonly ClientGrant[] = [
   demo('hr-portal', ['hcm/*']),
   // The billing office enters coverage and adjustments and sees whom a claim is for.
   demo('billing-office', ['revenue-cycle/*']),
+  // Purchasing orders from suppliers and sees what they answer and invoice.
+  demo('purchasing', ['supply-chain/*']),
   // Accounting keeps the books: suppliers, orders, invoices, journals, periods.
   demo('accounting', ['erp/*']),
   demo('ehr', ['ehr/inbound.write', 'ehr/message.write']),
