@@ -210,7 +210,7 @@ test('operations sees how every system behind is doing, at its own address and b
   });
   await erp.run('journal-entries', async () => 'posted');
   await erp.run('budgets', () => Promise.reject(new Problem('upstream-unavailable'))).catch(() => undefined);
-  erp.credentialGoodUntil(new Date('2026-12-01T00:00:00Z'));
+  erp.credential({ kind: 'key', since: new Date('2026-11-01T00:00:00Z'), expiresAt: new Date('2026-12-01T00:00:00Z') });
   const shown = await waitUntil('the health of the ERP', async () => {
     const { items } = await get<Page<Connector>>('connectors');
     return items.find(({ connector }) => connector === 'system:erp');
@@ -226,6 +226,7 @@ test('operations sees how every system behind is doing, at its own address and b
     callsPerMinute: 600,
     answeredAt: expect.any(String),
     failedAt: expect.any(String),
+    credentials: [{ kind: 'key', since: '2026-11-01T00:00:00.000Z', expiresAt: '2026-12-01T00:00:00.000Z' }],
     credentialExpiresAt: '2026-12-01T00:00:00.000Z',
   });
   const authorization = `Bearer ${await operations.tokenFor(BASE)}`;

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CLOCK, configure, DATABASE, sandboxFaultsController, type Clock } from '@concord/api';
+import { CLOCK, configure, DATABASE, openVendor, sandboxFaultsController, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
 import { EventLog, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
@@ -22,8 +22,8 @@ import { HcmConfig } from './hcm.config.js';
 import { IdentityAccountsController } from './identity/identity-accounts.controller.js';
 import { IdentityProvisioner } from './identity/identity.provisioner.js';
 import { IdentityTarget } from './identity/identity.target.js';
-import { ScimClient } from './identity/scim.client.js';
-import { ScimConfig, scimTarget } from './identity/scim.config.js';
+import { SCIM_POLICY, ScimClient } from './identity/scim.client.js';
+import { ScimConfig, ScimLimits, scimTarget } from './identity/scim.config.js';
 
 const connector = {
   provide: HcmConnector,
@@ -39,9 +39,12 @@ const connector = {
 
 const identity = {
   provide: IdentityTarget,
-  useFactory: () => {
+  inject: [CLOCK],
+  useFactory: (clock: Clock) => {
     const target = scimTarget(configure(ScimConfig));
-    return new IdentityTarget(target && new ScimClient(target));
+    if (!target) return new IdentityTarget(undefined);
+    const vendor = openVendor('scim', 'system/hcm', configure(ScimLimits), { ...SCIM_POLICY, clock });
+    return new IdentityTarget(new ScimClient(target, vendor));
   },
 };
 

@@ -16,6 +16,8 @@ interface SettingOptions {
   /** Lowest and highest value of a number. */
   readonly min?: number;
   readonly max?: number;
+  /** Throws an error that says what is wrong with a text. */
+  readonly check?: (text: string) => void;
   /** Never printed, and without a default. */
   readonly secret?: boolean;
 }
@@ -69,8 +71,9 @@ export function configure<T extends object>(config: ConfigClass<T>, environment 
 export const variable = (name: string, environment = process.env): string | undefined =>
   environment[name.toUpperCase().replaceAll('-', '_')] || undefined;
 
-function parse({ oneOf, min, max }: Setting, text: string, initial: unknown): unknown {
+function parse({ oneOf, min, max, check }: Setting, text: string, initial: unknown): unknown {
   if (oneOf && !oneOf.includes(text)) throw new Error(`must be one of ${oneOf.join(', ')}`);
+  check?.(text);
   if (typeof initial === 'boolean') {
     if (text !== 'true' && text !== 'false') throw new Error('must be true or false');
     return text === 'true';

@@ -11,9 +11,10 @@ export { NewFault, sandboxFaultsController } from './sandbox-faults.controller.j
 export type { StreamEvent } from './server-sent-events.js';
 export { startApi, REQUEST_TIMEOUT_MS, type RunningApi } from './start-api.js';
 export { queryString, Transports } from './transports.js';
+export { limitsConfig, openVendor, undated, type LimitsConfig } from './vendor.config.js';
 export { clientOf, isLoopback } from './host/boot-identity.js';
 export { startHost, type Host } from './host/host.js';
 export type { HostPart, HostSurroundings, PreparedPart } from './host/host-part.js';
 export { HostConfig } from './host/host.config.js';
-export { Connector, ConnectorPage, readConnectors } from './host/connectors.js';
+export { Connector, ConnectorCredential, ConnectorPage, readConnectors } from './host/connectors.js';
 export { startAlone, untilSignalled } from './host/start-alone.js';

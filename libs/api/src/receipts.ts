@@ -51,6 +51,14 @@ export const receiptMigrations = {
       seen_at timestamptz not null,
       primary key (process, connector)
     );`,
+  '004-credential': `
+    create table api.credential (
+      vendor text not null,
+      kind text not null,
+      digest text not null,
+      since timestamptz not null,
+      primary key (vendor, kind)
+    );`,
 };
 
 /** Finance effects keep their receipts for 30 days; a run that waits for a person may be resumed that late. */

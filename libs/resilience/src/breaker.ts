@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { asProblem, type Problem } from '@concord/canonical';
 import CircuitBreaker from 'opossum';
-import { stopped, wasStopped } from './stopped.js';
+import { stopped, stoppedBy } from './stopped.js';
 
 /**
  * A target that mostly fails is left alone for a moment. Closed: calls pass and are counted over a sliding window. Open:
@@ -77,10 +77,15 @@ export class Breaker {
     return () => void this.listeners.delete(listener);
   }
 
-  /** A try that was stopped on our side proves nothing, and must not close the breaker. */
+  /**
+   * A try that was stopped on our side proves nothing, and must not close the breaker. One that was stopped further on,
+   * before what stands behind the target, is a failure of the target: it cannot do what it is there for.
+   */
   private blamesTarget(error: unknown): boolean {
     const problem = asProblem(error);
-    if (wasStopped(problem)) return this.circuit.halfOpen;
+    const stopper = stoppedBy(problem);
+    if (stopper === 'breaker' || stopper === 'maintenance') return true;
+    if (stopper) return this.circuit.halfOpen;
     return problem.kind.cause === 'transport' || problem.kind.cause === 'internal';
   }
 

@@ -20,7 +20,7 @@ export interface BulkheadLimits {
   readonly perMinute?: number;
   /** Calls that may come together after a quiet time; what ten seconds bring where it is left out. */
   readonly burst?: number;
-  /** Whoever would have to wait longer for his turn is refused at once, in milliseconds. */
+  /** Whoever would have to wait longer for his turn is refused at once, whoever has waited so long then; in milliseconds. */
   readonly longestWaitMs?: number;
 }
 
@@ -34,6 +34,8 @@ export interface Load {
   readonly perMinute?: number;
   /** Seconds until the limit is reached if calls go on as in the last minute. */
   readonly exhaustedInSeconds?: number;
+  /** Milliseconds for which nobody goes, because the target asked for a pause. */
+  readonly heldMs: number;
 }
 
 interface Waiting {
@@ -47,6 +49,7 @@ export class Bulkhead {
   private readonly lanes: Waiting[][] = PRIORITIES.map(() => []);
   private readonly rate: Rate | undefined;
   private alarmed = false;
+  private heldUntil = -Infinity;
 
   constructor(
     private readonly target: string,
@@ -60,7 +63,13 @@ export class Bulkhead {
   get load(): Load {
     const { active, rate } = this;
     const { lastMinute, exhaustedInSeconds } = rate ?? {};
-    return { active, waiting: this.waiting, lastMinute, perMinute: this.limits.perMinute, exhaustedInSeconds };
+    const { waiting, heldMs } = this;
+    return { active, waiting, lastMinute, perMinute: this.limits.perMinute, exhaustedInSeconds, heldMs };
+  }
+
+  /** Lets nobody go ahead for so long; calls under way are not touched. */
+  hold(ms: number): void {
+    this.heldUntil = Math.max(this.heldUntil, this.time.now() + ms);
   }
 
   /** Rejects with `upstream-unavailable` and `retryAfter` where there is no place, no turn in time, and no room to wait. */
@@ -71,10 +80,15 @@ export class Bulkhead {
     }
     const rank = currentRank();
     const { queued, longestWaitMs = Infinity } = this.limits;
-    const waitMs = this.rate?.waitMs(this.ahead(rank) + 1) ?? 0;
+    const waitMs = this.turnMs(this.ahead(rank) + 1);
     if (waitMs > longestWaitMs) return Promise.reject(this.refusal());
     if (this.waiting >= queued && !this.makeRoom(rank)) return Promise.reject(this.refusal());
     return this.turn(rank, currentSignal()).then(() => this.occupy(call));
+  }
+
+  /** Whoever came now would have to wait. */
+  get isFull(): boolean {
+    return this.waiting > 0 || this.active >= this.limits.concurrent || this.heldMs > 0;
   }
 
   private get waiting(): number {
@@ -85,8 +99,17 @@ export class Bulkhead {
     return this.lanes.slice(0, rank + 1).reduce((sum, lane) => sum + lane.length, 0);
   }
 
+  private get heldMs(): number {
+    return Math.max(0, this.heldUntil - this.time.now());
+  }
+
   private granted(): boolean {
-    return this.rate?.take() ?? true;
+    return this.heldMs <= 0 && (this.rate?.take() ?? true);
+  }
+
+  /** Milliseconds until so many may go. */
+  private turnMs(calls = 1): number {
+    return Math.max(this.heldMs, this.rate?.waitMs(calls) ?? 0);
   }
 
   private async occupy<T>(call: () => Promise<T>): Promise<T> {
@@ -110,9 +133,9 @@ export class Bulkhead {
   }
 
   private alarm(): void {
-    if (this.alarmed || !this.rate) return;
+    if (this.alarmed) return;
     this.alarmed = true;
-    void this.time.sleep(Math.max(1, this.rate.waitMs())).then(() => {
+    void this.time.sleep(Math.max(1, this.turnMs())).then(() => {
       this.alarmed = false;
       this.next();
     });
@@ -126,28 +149,45 @@ export class Bulkhead {
   }
 
   private refusal() {
-    return stopped('bulkhead', this.target, Math.max(1, Math.ceil((this.rate?.waitMs() ?? 0) / 1_000)));
+    return stopped('bulkhead', this.target, Math.max(1, Math.ceil(this.turnMs() / 1_000)));
   }
 
   /** Resolves when a place is handed over; rejects, and leaves the queue, when the signal is aborted before. */
   private turn(rank: number, signal: AbortSignal | undefined): Promise<void> {
     const lane = this.lanes[rank]!;
+    const { longestWaitMs } = this.limits;
     return new Promise((resolve, reject) => {
+      const patience = new AbortController();
+      const end = (): void => {
+        signal?.removeEventListener('abort', giveUp);
+        patience.abort();
+      };
       const one: Waiting = {
         begin: () => {
-          signal?.removeEventListener('abort', giveUp);
+          end();
           resolve();
         },
         refuse: () => {
-          signal?.removeEventListener('abort', giveUp);
+          end();
           reject(this.refusal());
         },
       };
+      const leave = (): boolean => {
+        const at = lane.indexOf(one);
+        if (at >= 0) lane.splice(at, 1);
+        return at >= 0;
+      };
       const giveUp = (): void => {
-        lane.splice(lane.indexOf(one), 1);
+        end();
+        leave();
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', giveUp, { once: true });
+      if (longestWaitMs !== undefined) {
+        // A wait on our side must not look like a target that does not answer.
+        const impatient = () => void (leave() && one.refuse());
+        this.time.sleep(longestWaitMs, patience.signal).then(impatient, () => undefined);
+      }
       lane.push(one);
       if (this.active < this.limits.concurrent) this.alarm();
     });

@@ -19,7 +19,12 @@ export interface Guard {
   /** Tells of every change of the breaker's state until the returned function is called. */
   onStateChange(listener: StateListener): () => void;
   /** Calls, and calls again where that helps. The signal is also the `currentSignal()` of everything below. */
-  run<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  run<T>(call: (signal: AbortSignal) => Promise<T>, options?: RunOptions): Promise<T>;
+}
+
+export interface RunOptions {
+  /** Not called again, whatever happens: an effect of which nobody knows whether it was done. */
+  readonly once?: boolean;
 }
 
 /** What is not said is as in `RETRY`, `BUDGET`, `BREAKER` and `BULKHEAD`. */
@@ -57,6 +62,7 @@ export function guard(name: string, policy: GuardPolicy = {}, limits = targetLim
     mayRepeat: () => breaker.state === 'closed',
     onRepeat: metrics.repetition,
   };
+  const once = { ...retrying, attempts: 1 };
   breaker.onStateChange(metrics.breaker);
 
   const attempt = <T>(call: (signal: AbortSignal) => Promise<T>, leftMs: number): Promise<T> =>
@@ -68,10 +74,10 @@ export function guard(name: string, policy: GuardPolicy = {}, limits = targetLim
       return breaker.state;
     },
     onStateChange: (listener) => breaker.onStateChange(listener),
-    run: async (call) => {
+    run: async (call, options) => {
       const began = time.now();
       try {
-        const answer = await withRetry((leftMs) => attempt(call, leftMs), retrying);
+        const answer = await withRetry((leftMs) => attempt(call, leftMs), options?.once ? once : retrying);
         metrics.ended('answered', time.now() - began);
         return answer;
       } catch (error) {

@@ -9,7 +9,7 @@ export {
   type FaultKind,
   type WaitingFault,
 } from './fault-injection.js';
-export { guard, targetLimits, type Guard, type GuardPolicy, type TargetLimits } from './guard.js';
+export { guard, targetLimits, type Guard, type GuardPolicy, type RunOptions, type TargetLimits } from './guard.js';
 export { httpClient, type HttpClient, type HttpClientSettings } from './http-client.js';
 export { Maintenance } from './maintenance.js';
 export { Once } from './once.js';
@@ -17,13 +17,13 @@ export { protect, type Port, type ProtectedPort } from './protect.js';
 export { RETRY, type RetryPolicy } from './retry.js';
 export { realTime, type Time } from './time.js';
 export { Turns } from './turns.js';
+export { FALLBACKS, Vendor, vendors, type Fallback, type VendorPolicy } from './vendor.js';
 export {
-  FALLBACKS,
-  Vendor,
-  vendors,
+  CREDENTIAL_KINDS,
+  VENDOR_STATUSES,
   type CapabilityHealth,
-  type Fallback,
+  type Credential,
   type VendorHealth,
-  type VendorPolicy,
-} from './vendor.js';
+  type VendorStatus,
+} from './vendor.health.js';
 export { currentSignal, within, withSignal } from './timeout.js';

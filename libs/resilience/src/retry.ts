@@ -65,8 +65,11 @@ const pause = (ms: number, time: Time): Promise<boolean> =>
     () => false,
   );
 
+/** What was repeated nearer to the target already is not repeated here: or each layer would multiply the load. */
 const isWorthRepeating = (problem: Problem): boolean =>
-  (problem.kind.cause === 'transport' || problem.kind.cause === 'throttled') && !wasStopped(problem);
+  (problem.kind.cause === 'transport' || problem.kind.cause === 'throttled') &&
+  !wasStopped(problem) &&
+  problem.context?.['repeatedBy'] === undefined;
 
 /** Full jitter: anything from nothing to the doubled wait, so that callers who failed together do not return together. */
 function waitAfter(problem: Problem, attempts: number, { waitMs, longestWaitMs, time }: Retrying): number {

@@ -18,7 +18,16 @@ export function stopped(by: Stopper, target: string, retryAfter?: number): Probl
     : new Problem('upstream-unavailable', DETAIL[by], { context, retryAfter });
 }
 
-export const wasStopped = (problem: Problem): boolean => problem.context?.['stoppedBy'] !== undefined;
+export const stoppedBy = (problem: Problem): Stopper | undefined =>
+  problem.context?.['stoppedBy'] as Stopper | undefined;
+
+export const wasStopped = (problem: Problem): boolean => stoppedBy(problem) !== undefined;
+
+/** Whether it was stopped before a target, or one of its operations; and not before what stands behind it. */
+export const isStoppedBefore = (target: string, problem: Problem): boolean => {
+  const { target: at = '' } = problem.context ?? {};
+  return wasStopped(problem) && (at === target || at.startsWith(`${target}.`));
+};
 
 const DETAIL = {
   breaker: 'The system behind has been failing and is given time to recover',

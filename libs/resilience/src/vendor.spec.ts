@@ -68,7 +68,8 @@ it('tells since when it is connected, and until when its credential is good', as
   });
   await refusalOf(vendor.run('orders', down));
   expect(vendor.health()).toMatchObject({ connectedSince: undefined, failedAt: new Date('2026-11-21T08:05:00Z') });
-  vendor.credentialGoodUntil(new Date('2026-11-21T09:00:00Z'));
+  vendor.credential({ kind: 'token', expiresAt: new Date('2026-11-21T08:30:00Z') });
+  vendor.credential({ kind: 'key', expiresAt: new Date('2026-11-21T09:00:00Z') });
   expect(vendor.health().credentialExpiresAt).toEqual(new Date('2026-11-21T09:00:00Z'));
 });
 

@@ -1,8 +1,11 @@
-import { Problem } from '@concord/canonical';
+import { asProblem, Problem } from '@concord/canonical';
+import { withContext } from '@concord/observability';
 import type { BreakerState, StateListener } from './breaker.js';
-import { guard, targetLimits, type Guard, type GuardPolicy } from './guard.js';
+import { guard, targetLimits, type Guard, type GuardPolicy, type RunOptions } from './guard.js';
 import { Maintenance } from './maintenance.js';
-import { stopped } from './stopped.js';
+import { isStoppedBefore, stopped, stoppedBy } from './stopped.js';
+import { within } from './timeout.js';
+import { Pulse, type Credential, type VendorHealth } from './vendor.health.js';
 
 /**
  * What callers do while a capability does not answer: wait in a queue, go on with an estimate, accrue and settle later,
@@ -16,31 +19,12 @@ export interface VendorPolicy extends GuardPolicy {
   readonly maintenance?: string;
   /** By capability; `queue` for one that is not named. */
   readonly fallbacks?: Readonly<Record<string, Fallback>>;
+  /** The APIs of ours that it stands behind. Where none is named, it is an API of ours itself. */
+  readonly apis?: readonly string[];
+  /** Milliseconds between two probes. */
+  readonly probeMs?: number;
   /** The clock that maintenance goes by. */
   readonly clock?: () => Date;
-}
-
-export interface CapabilityHealth {
-  readonly capability: string;
-  readonly state: BreakerState;
-  readonly fallback: Fallback;
-}
-
-/** How a vendor is doing. It holds no address and no secret. */
-export interface VendorHealth {
-  readonly vendor: string;
-  readonly capabilities: readonly CapabilityHealth[];
-  readonly active: number;
-  readonly waiting: number;
-  readonly callsLastMinute?: number;
-  readonly callsPerMinute?: number;
-  readonly exhaustedInSeconds?: number;
-  readonly maintenanceUntil?: Date;
-  /** Since when it has answered without a failure in between, and when it answered last. */
-  readonly connectedSince?: Date;
-  readonly answeredAt?: Date;
-  readonly failedAt?: Date;
-  readonly credentialExpiresAt?: Date;
 }
 
 const known = new Map<string, Vendor>();
@@ -48,9 +32,17 @@ const known = new Map<string, Vendor>();
 /** The systems behind that this process calls. */
 export const vendors = (): readonly Vendor[] => [...known.values()];
 
+/** A vendor may ask for a longer pause; then it is asked again after so many seconds. */
+const LONGEST_PAUSE_S = 300;
+const PROBE_MS = 30_000;
+/** More than any vendor has; what comes after them shares one breaker. */
+const MOST_CAPABILITIES = 200;
+const LONGEST_PROBE_MS = 10_000;
+
 /**
  * A system behind, as all flows of this process share it: one budget of calls and of repetitions, one breaker for each
- * capability, so that a failing one leaves the others alone, and no call at all in a maintenance window.
+ * capability, so that a failing one leaves the others alone, and no call at all in a maintenance window or while it asks
+ * for a pause (429, Retry-After).
  */
 export class Vendor {
   private readonly guards = new Map<string, Guard>();
@@ -58,10 +50,11 @@ export class Vendor {
   private readonly limits;
   private readonly maintenance: Maintenance;
   private readonly clock: () => Date;
-  private connectedSince: Date | undefined;
-  private answeredAt: Date | undefined;
-  private failedAt: Date | undefined;
-  private credentialExpiresAt: Date | undefined;
+  private readonly pulse: Pulse;
+  private readonly apis: Set<string>;
+  private timer: NodeJS.Timeout | undefined;
+  private probing = false;
+  private users = 1;
 
   /** Throws where the maintenance windows cannot be read. */
   constructor(
@@ -71,33 +64,71 @@ export class Vendor {
     this.limits = targetLimits(name, policy);
     this.maintenance = Maintenance.of(policy.maintenance ?? '');
     this.clock = policy.clock ?? (() => new Date());
+    this.pulse = new Pulse(this.clock);
+    this.apis = new Set(policy.apis);
     known.set(name, this);
+  }
+
+  /** Once all who share it have closed it, the probe ends, and it is not among the known vendors any more. */
+  close(): void {
+    this.users -= 1;
+    if (this.isOpen) return;
+    clearInterval(this.timer);
+    if (known.get(this.name) === this) known.delete(this.name);
+  }
+
+  get isOpen(): boolean {
+    return this.users > 0;
+  }
+
+  /** The same vendor for one more connector, which closes it too. */
+  shared(api?: string): this {
+    this.users += 1;
+    if (api) this.apis.add(api);
+    return this;
   }
 
   /**
    * Calls a capability. In a maintenance window it is refused at once, `upstream-unavailable` until the window ends.
-   * Where it does not answer, the problem's context names the fallback.
+   * Where it does not answer, the problem's context names the fallback, and who has repeated the call.
    */
-  async run<T>(capability: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(capability: string, call: (signal: AbortSignal) => Promise<T>, options?: RunOptions): Promise<T> {
     try {
       this.refuseInMaintenance();
-      const answer = await this.guardOf(capability).run(call);
-      this.answered();
+      const answer = await this.guardOf(capability).run((signal) => this.heeded(call(signal)), options);
+      this.pulse.answered();
       return answer;
     } catch (error) {
-      throw this.told(capability, error as Problem);
+      throw this.told(capability, error as Problem, options);
     }
   }
 
-  /** What the vendor's credential is good for, as its connector learns it. */
-  credentialGoodUntil(at: Date): void {
-    this.credentialExpiresAt = at;
+  /**
+   * Asks a cheap real question now, and from now on again and again, only to learn whether there is an answer: one at a
+   * time, behind all other work, and not for ever. What it throws is noted.
+   */
+  watch(ask: () => Promise<unknown>): void {
+    const { probeMs = PROBE_MS, timeoutMs = LONGEST_PROBE_MS } = this.policy;
+    const look = () => void this.probe(ask, Math.min(timeoutMs, LONGEST_PROBE_MS));
+    look();
+    clearInterval(this.timer);
+    this.timer = setInterval(look, probeMs).unref();
+  }
+
+  /** It has sent us something by itself. */
+  heard(): void {
+    this.pulse.heard();
+  }
+
+  /** A credential by which it knows us, as its connector learns of it; a newer one of the kind takes its place. */
+  credential(credential: Credential): void {
+    this.pulse.credential(credential);
   }
 
   /** Not `closed` in a maintenance window, and where a capability fails and no other has answered since. */
   get state(): BreakerState {
     if (this.maintenance.until(this.clock())) return 'open';
-    if (this.connectedSince) return 'closed';
+    if (this.pulse.connectedSince) return 'closed';
     const states = [...this.guards.values()].map(({ state }) => state);
     return states.find((state) => state === 'half-open') ?? states.find((state) => state === 'open') ?? 'closed';
   }
@@ -109,7 +140,9 @@ export class Vendor {
   }
 
   health(): VendorHealth {
-    const { active, waiting, lastMinute, perMinute, exhaustedInSeconds } = this.limits.bulkhead.load;
+    const { active, waiting, lastMinute, perMinute, exhaustedInSeconds, heldMs } = this.limits.bulkhead.load;
+    const now = this.clock();
+    const maintenanceUntil = this.maintenance.until(now);
     const capabilities = [...this.guards].map(([capability, { state }]) => ({
       capability,
       state,
@@ -117,25 +150,54 @@ export class Vendor {
     }));
     return {
       vendor: this.name,
+      apis: [...this.apis],
+      ...this.pulse.seen,
+      ...(maintenanceUntil && { status: 'maintenance' as const }),
       capabilities,
       active,
       waiting,
       callsLastMinute: lastMinute,
       callsPerMinute: perMinute,
       exhaustedInSeconds,
-      maintenanceUntil: this.maintenance.until(this.clock()),
-      connectedSince: this.connectedSince,
-      answeredAt: this.answeredAt,
-      failedAt: this.failedAt,
-      credentialExpiresAt: this.credentialExpiresAt,
+      maintenanceUntil,
+      heldUntil: heldMs > 0 ? new Date(now.getTime() + heldMs) : undefined,
     };
   }
 
-  private fallbackOf(capability: string): Fallback {
-    return this.policy.fallbacks?.[capability] ?? 'queue';
+  private async probe(ask: () => Promise<unknown>, timeoutMs: number): Promise<void> {
+    // Where it is busy, the work itself tells how it goes.
+    if (this.probing || this.limits.bulkhead.isFull || this.maintenance.until(this.clock())) return;
+    this.probing = true;
+    try {
+      await withContext({ priority: 'analytics' }, () => within(timeoutMs, async () => ask(), this.name));
+    } catch (error) {
+      const problem = asProblem(error);
+      if (stoppedBy(problem) !== 'bulkhead') this.pulse.failed(problem);
+    } finally {
+      this.pulse.probed();
+      this.probing = false;
+    }
   }
 
-  private guardOf(capability: string): Guard {
+  /** Where it asks for a pause, the calls of all flows wait. An API of ours passes on what the system behind it asks for. */
+  private async heeded<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      const problem = asProblem(error);
+      const seconds = problem.slug === 'rate-limited' ? (problem.retryAfter ?? 1) : pauseOf(problem);
+      if (seconds > 0 && this.policy.apis) this.limits.bulkhead.hold(Math.min(seconds, LONGEST_PAUSE_S) * 1000);
+      throw error;
+    }
+  }
+
+  /** Of what stands behind an API of ours, the API knows what callers do. */
+  private fallbackOf(capability: string): Fallback | undefined {
+    return this.policy.apis ? undefined : (this.policy.fallbacks?.[capability] ?? 'queue');
+  }
+
+  private guardOf(asked: string): Guard {
+    const capability = this.guards.size < MOST_CAPABILITIES || this.guards.has(asked) ? asked : 'others';
     const known = this.guards.get(capability);
     if (known) return known;
     const made = guard(`${this.name}.${capability}`, this.policy, this.limits);
@@ -150,23 +212,26 @@ export class Vendor {
     if (until) throw stopped('maintenance', this.name, Math.ceil((until.getTime() - now.getTime()) / 1000));
   }
 
-  private answered(): void {
-    this.answeredAt = this.clock();
-    this.connectedSince ??= this.answeredAt;
-  }
-
-  /** A refusal by rule is an answer; what failed on the way names the fallback as well. */
-  private told(capability: string, problem: Problem): Problem {
+  /** A refusal by rule is an answer; what failed on the way names the fallback, and who has repeated it. */
+  private told(capability: string, problem: Problem, options?: RunOptions): Problem {
     const { cause } = problem.kind;
+    if (stoppedBy(problem) === 'caller') return problem;
     if (cause === 'caller' || cause === 'business') {
-      this.answered();
+      this.pulse.spoke();
       return problem;
     }
-    if (cause === 'transport' && problem.context?.['stoppedBy'] === undefined) {
-      this.failedAt = this.clock();
-      this.connectedSince = undefined;
-    }
-    const context = { ...problem.context, fallback: this.fallbackOf(capability) };
+    if (cause === 'transport' && !isStoppedBefore(this.name, problem)) this.pulse.failed(problem);
+    const fallback = this.fallbackOf(capability);
+    const mayRepeat = !options?.once && this.policy.retry?.attempts !== 1;
+    const context = {
+      ...problem.context,
+      ...(fallback && { fallback }),
+      ...(mayRepeat && { repeatedBy: this.name }),
+    };
     return new Problem(problem.slug, problem.detail, { ...problem, context, cause: problem.cause });
   }
 }
+
+/** The pause that an answer of HTTP asks for; a connector's own advice to its callers is none. */
+const pauseOf = ({ slug, context, retryAfter = 0 }: Problem): number =>
+  slug === 'upstream-unavailable' && context?.['status'] !== undefined && !context['stoppedBy'] ? retryAfter : 0;

@@ -8,6 +8,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { setting } from '@concord/api';
+import { Maintenance } from '@concord/resilience';
 
 export interface MailboxSettings {
   /** Names the partner in the ledger, in logs and in the health view; a code, never a secret. */
@@ -34,6 +35,11 @@ export interface MailboxSettings {
   readonly timeoutMs: number;
   /** Whether the ledger keeps file names as digests, because they name patients. */
   readonly hashNames: boolean;
+  /** What the partner allows: calls a minute, any number where nothing is said, and windows without any. */
+  readonly callsPerMinute?: number;
+  readonly maintenance?: string;
+  /** Milliseconds between two questions only to learn whether the mailbox is at hand. */
+  readonly probeMs?: number;
   /** When the credential was last changed, and the day on which it ends, where that is known. */
   readonly credentialSince?: Date;
   readonly credentialExpires?: string;
@@ -55,6 +61,9 @@ export interface MailboxConfig {
   timeoutSeconds: number;
   hashNames: boolean;
   credentialExpires: string;
+  callsPerMinute: number;
+  maintenance: string;
+  probeSeconds: number;
 }
 
 /** The settings class of one mailbox; call it once, at the top of a `.config` file. */
@@ -106,6 +115,25 @@ export function mailboxConfig(prefix: string, whose: string): new () => MailboxC
 
     @setting(`${prefix}_SFTP_CREDENTIAL_EXPIRES`, `Day on which our credential at ${of} ends, as 2027-01-31`)
     credentialExpires = '';
+
+    @setting(`${prefix}_SFTP_CALLS_PER_MINUTE`, `Calls a minute that ${of} allows; 0 is any number`, {
+      min: 0,
+      max: 1_000_000,
+    })
+    callsPerMinute = 0;
+
+    @setting(
+      `${prefix}_SFTP_MAINTENANCE`,
+      `When ${of} is not called: Sun 02:00-04:00 America/New_York; daily 23:30-00:15 UTC`,
+      { check: (text) => void Maintenance.of(text) },
+    )
+    maintenance = '';
+
+    @setting(`${prefix}_SFTP_PROBE_SECONDS`, `Seconds between two questions only to learn whether ${of} is at hand`, {
+      min: 0.05,
+      max: 86_400,
+    })
+    probeSeconds = 60;
   }
   return Config;
 }
@@ -143,6 +171,9 @@ export function mailboxSettings(partner: string, config: MailboxConfig): Mailbox
     connectTimeoutMs: Math.min(10_000, config.timeoutSeconds * 1000),
     timeoutMs: config.timeoutSeconds * 1000,
     hashNames: config.hashNames,
+    callsPerMinute: config.callsPerMinute || undefined,
+    maintenance: config.maintenance,
+    probeMs: config.probeSeconds * 1000,
     credentialSince: key?.since,
     credentialExpires: config.credentialExpires || undefined,
   };

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { Problem } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { counter, log } from '@concord/observability';
+import type { Vendor } from '@concord/resilience';
 import type Client from 'ssh2-sftp-client';
 import { Ledger } from './ledger.store.js';
 import type { MailboxSettings } from './mailbox.settings.js';
+import { mailboxVendor } from './mailbox.vendor.js';
 import { Poll } from './poll.js';
 import { isUnfinished, type RemoteFile, type TakenFile } from './remote-file.js';
 import { SftpConnection } from './sftp.connection.js';
@@ -19,6 +21,8 @@ export interface MailboxSurroundings {
   /** Holds the tables of `mailboxMigrations`. */
   readonly database: Database;
   readonly clock: () => Date;
+  /** The API of ours that it stands behind. */
+  readonly api?: string;
 }
 
 /** What the health view shows of a mailbox. */
@@ -48,6 +52,7 @@ const UPLOADING = '.tmp';
  */
 export class Mailbox {
   private readonly connection: SftpConnection;
+  private readonly vendor: Vendor;
   private readonly ledger: Ledger;
   private lastLook: { at: Date; failure?: string } | undefined;
 
@@ -56,12 +61,13 @@ export class Mailbox {
     private readonly surroundings: MailboxSurroundings,
   ) {
     this.connection = new SftpConnection(settings, surroundings.clock);
+    this.vendor = mailboxVendor(settings, surroundings.clock, surroundings.api);
     this.ledger = new Ledger(surroundings.database, settings.partner, settings.hashNames);
   }
 
   /** The finished files for us, in the order of their names. Throws `upstream-unavailable` and `upstream-timeout`, as all below. */
   async list(): Promise<RemoteFile[]> {
-    const entries = await this.connection.use((client) => client.list(this.settings.inbound));
+    const entries = await this.use('list', (client) => client.list(this.settings.inbound));
     this.lastLook = { at: this.surroundings.clock() };
     return entries
       .filter(({ type, name }) => type === '-' && !isUnfinished(name))
@@ -74,7 +80,7 @@ export class Mailbox {
    * `payload-too-large` as soon as the file passes `maxFileBytes`.
    */
   read<T>(name: string, consume: (pieces: AsyncIterable<Buffer>) => Promise<T>): Promise<T> {
-    return this.connection.use((client) => consume(this.pieces(client, name)));
+    return this.use('take', (client) => consume(this.pieces(client, name)));
   }
 
   /**
@@ -91,6 +97,7 @@ export class Mailbox {
       if (isFirst) await take(taken, tx);
       return isFirst;
     });
+    this.vendor.heard();
     await this.clearAway(taken);
     files.add({ outcome: isNew ? 'taken' : 'known' });
     return isNew ? 'taken' : 'known';
@@ -108,7 +115,7 @@ export class Mailbox {
     if (state === 'held') throw this.busy();
     if (state === 'written') return this.counted('there');
     try {
-      const arrived = await this.connection.use((client) => this.upload(client, name, content, state));
+      const arrived = await this.use('put', (client) => this.upload(client, name, content, state));
       await this.ledger.reached(name, 'written');
       return this.counted(arrived);
     } finally {
@@ -129,6 +136,7 @@ export class Mailbox {
       failed: (error) => this.failed(error),
     });
     poll.start();
+    this.vendor.watch(() => this.use('list', (client) => client.stat(this.settings.inbound)));
     return poll;
   }
 
@@ -149,7 +157,12 @@ export class Mailbox {
   }
 
   close(): Promise<void> {
+    this.vendor.close();
     return this.connection.close();
+  }
+
+  private use<T>(capability: string, call: (client: Client) => Promise<T>): Promise<T> {
+    return this.vendor.run(capability, () => this.connection.use(call));
   }
 
   /**
@@ -192,7 +205,7 @@ export class Mailbox {
   private async clearAway({ name, sha256 }: TakenFile): Promise<void> {
     const { inbound, archive } = this.settings;
     const from = `${inbound}/${name}`;
-    await this.connection.use(async (client) => {
+    await this.use('take', async (client) => {
       if (!archive) return void (await client.delete(from, true));
       if (!(await client.exists(from))) return; // another process was as quick
       const names = [name, `${name}.${sha256.slice(0, 12)}`];

@@ -3,12 +3,15 @@
  * whose last element is always the context. One session is kept; a 401 says that the call was not executed (an idle
  * session may read but not post), so it is repeated once after a new login, reads and effects alike.
  *
+ * Every call goes through the `vendor`: a breaker for each model, one budget of calls for all connectors to this Tryton.
  * Throws `TrytonRefusal` for what a rule of Tryton's refuses, and other problems for what failed on the way. Questions
  * are repeated with back-off; effects are not: whether one was done is known to nobody but Tryton.
  */
-import { guard, httpClient, realTime, targetLimits, type HttpClient, type Time } from '@concord/resilience';
+import { undated } from '@concord/api';
+import { httpClient, realTime, Vendor, type HttpClient, type Time } from '@concord/resilience';
 import { problemOfStatus, resultOf, TrytonRefusal } from './answer.js';
 import { Sessions, type Credentials } from './session.js';
+import { capabilityOf, trytonPolicy } from './tryton.vendor.js';
 
 export interface TrytonSettings extends Credentials {
   /** Scheme, host and port; the database is the path: `http://127.0.0.1:8000`. */
@@ -24,38 +27,33 @@ export interface TrytonSettings extends Credentials {
 /** Beside or over what the session's own context says. */
 export type CallContext = Readonly<Record<string, unknown>>;
 
-/** Shorter than the pause after a refused login, so that nobody waits for its end. */
-const LONGEST_MS = 50_000;
-
 export class TrytonClient {
   private readonly http: HttpClient;
   private readonly sessions: Sessions;
-  private readonly reading;
-  private readonly writing;
   private calls = 0;
 
   constructor(
     private readonly settings: TrytonSettings,
+    readonly vendor: Vendor = new Vendor('tryton', trytonPolicy(settings)),
     time: Time = realTime,
   ) {
     const { url, database, timeoutMs, connections } = settings;
     const baseUrl = `${url.replace(/\/+$/, '')}/${database}`;
     this.http = httpClient({ baseUrl, timeoutMs, connections });
-    this.sessions = new Sessions(this.http, settings, time);
-    const policy = { timeoutMs, deadlineMs: Math.min(2 * timeoutMs, LONGEST_MS), time };
-    const limits = targetLimits('tryton', { ...policy, bulkhead: { concurrent: connections } });
-    this.reading = guard('tryton.read', policy, limits);
-    this.writing = guard('tryton.write', { ...policy, retry: { attempts: 1 } }, limits);
+    this.sessions = new Sessions(this.http, settings, time, () =>
+      vendor.credential({ kind: 'session', since: new Date() }),
+    );
+    vendor.credential(undated('password', settings.password));
   }
 
   /** Asks something that changes nothing. */
   ask<T>(method: string, params: readonly unknown[], context: CallContext = {}): Promise<T> {
-    return this.reading.run(() => this.send<T>(method, params, context));
+    return this.vendor.run(capabilityOf(method), () => this.send<T>(method, params, context));
   }
 
   /** Does something, at most once as far as we know. */
   effect<T>(method: string, params: readonly unknown[], context: CallContext = {}): Promise<T> {
-    return this.writing.run(async () => {
+    const call = async () => {
       try {
         return await this.send<T>(method, params, context);
       } catch (error) {
@@ -63,7 +61,13 @@ export class TrytonClient {
         await this.answerYes(error, context);
         return this.send<T>(method, params, context);
       }
-    });
+    };
+    return this.vendor.run(capabilityOf(method), call, { once: true });
+  }
+
+  /** Asks again and again whether it answers and takes us for who we are: the cheapest question that needs a session. */
+  watch(): void {
+    this.vendor.watch(() => this.ask('model.res.user.search_count', [[['id', '=', 0]]]));
   }
 
   /** The user that calls are made as. */
@@ -79,6 +83,7 @@ export class TrytonClient {
   async close(): Promise<void> {
     await this.sessions.close();
     await this.http.close();
+    this.vendor.close();
   }
 
   private async send<T>(method: string, params: readonly unknown[], context: CallContext, again = true): Promise<T> {

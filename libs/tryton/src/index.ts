@@ -2,7 +2,7 @@ export { TrytonRefusal } from './answer.js';
 export { TrytonClient, type CallContext, type TrytonSettings } from './client.js';
 export { markOf } from './mark.js';
 export { literally, TrytonRecords, type Domain, type Search } from './records.js';
-export { codeMap, TrytonConfig, trytonClient } from './tryton.config.js';
+export { codeMap, TrytonConfig, trytonClient, TrytonLimits } from './tryton.config.js';
 export {
   changedAtOf,
   changedSince,

@@ -33,6 +33,7 @@ export class Sessions {
     private readonly http: HttpClient,
     private readonly credentials: Credentials,
     private readonly time: Time,
+    private readonly opened: () => void = () => undefined,
   ) {}
 
   get(): Promise<Session> {
@@ -74,6 +75,7 @@ export class Sessions {
     if (preferences.status >= 400) throw problemOfStatus(preferences.status);
     const context = { ...(resultOf(preferences.data) as object), language: 'en' }; // so that refusals can be told apart
     this.refusal = undefined;
+    this.opened();
     return { authorization, userId, context, since: this.time.now() };
   }
 

@@ -1,5 +1,9 @@
-import { setting } from '@concord/api';
+import { configure, limitsConfig, setting } from '@concord/api';
 import { TrytonClient } from './client.js';
+import { trytonVendor } from './tryton.vendor.js';
+
+/** One budget for all connectors to Tryton. Each of its calls at once takes one of its database connections. */
+export const TrytonLimits = limitsConfig('TRYTON', 'Tryton');
 
 /** Where Tryton is and who we are there; shared by all connectors to it. */
 export class TrytonConfig {
@@ -18,12 +22,6 @@ export class TrytonConfig {
   @setting('TRYTON_TIMEOUT_MS', 'Tryton: milliseconds for one call', { min: 100, max: 120_000 })
   timeoutMs = 20_000;
 
-  @setting('TRYTON_CONNECTIONS', 'Tryton: calls at once; each takes one of its database connections', {
-    min: 1,
-    max: 64,
-  })
-  connections = 16;
-
   @setting(
     'TRYTON_ACCEPTED_QUESTIONS',
     'Tryton: parts of the names of questions (UserWarning) that are answered with yes, with commas between them',
@@ -31,12 +29,17 @@ export class TrytonConfig {
   acceptedQuestions = '';
 }
 
-/** A client with these settings. Throws where they cannot be used, naming the variable. */
-export function trytonClient({ acceptedQuestions, ...config }: TrytonConfig): TrytonClient {
+/** A client with these settings for the connector of one API. Throws where they cannot be used, naming the variable. */
+export function trytonClient(
+  { acceptedQuestions, ...config }: TrytonConfig,
+  api?: string,
+  limits = configure(TrytonLimits),
+): TrytonClient {
   if (!URL.canParse(config.url)) throw new Error('TRYTON_URL must be an address such as http://127.0.0.1:8000');
   if (!/^[A-Za-z0-9_-]+$/.test(config.database)) throw new Error('TRYTON_DATABASE must be the name of a database');
   if (config.password === '') throw new Error('TRYTON_PASSWORD is missing: the password of TRYTON_USER');
-  return new TrytonClient({ ...config, acceptedQuestions: wordsOf(acceptedQuestions) });
+  const settings = { ...config, connections: limits.callsAtOnce, acceptedQuestions: wordsOf(acceptedQuestions) };
+  return new TrytonClient(settings, trytonVendor(settings, limits, api));
 }
 
 const wordsOf = (text: string): string[] =>

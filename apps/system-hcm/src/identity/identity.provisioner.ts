@@ -63,6 +63,7 @@ export class IdentityProvisioner {
   onApplicationBootstrap(): void {
     const { scim } = this.parts;
     if (!scim) return;
+    scim.watch();
     this.subscription.start();
     this.working = Promise.all(Array.from({ length: AT_ONCE }, () => this.work(scim)));
   }

@@ -1,5 +1,6 @@
+import { undated } from '@concord/api';
 import { Problem } from '@concord/canonical';
-import { guard, httpClient, type HttpClient } from '@concord/resilience';
+import { httpClient, Vendor, type HttpClient, type VendorPolicy } from '@concord/resilience';
 import type { ScimTarget } from './scim.config.js';
 import { GROUP, patchOf, USER, ENTERPRISE, type ScimUser } from './scim.mapping.js';
 
@@ -23,27 +24,38 @@ interface ScimGroup {
 const MEDIA = 'application/scim+json';
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 const TIMEOUT_MS = 10_000;
+export const SCIM_POLICY: VendorPolicy = { timeoutMs: TIMEOUT_MS, retry: { attempts: 1 }, apis: [] };
 /** Attributes of SCIM are few; more is no user. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
 /**
- * The wire to a SCIM 2.0 provider (RFC 7644). A create is never repeated here: whoever repeats it looks the user up
+ * The wire to a SCIM 2.0 provider (RFC 7644), through a `vendor` that has a breaker for each type of resource and one
+ * budget for all. A create is never repeated here: whoever repeats it looks the user up
  * first. Throws `conflict` where another user has what must be unique, `stale` where the user changed meanwhile,
  * `rate-limited` with its Retry-After, `upstream-rejected` for any other refusal.
  */
 export class ScimClient {
   private readonly http: HttpClient;
-  private readonly guard = guard('identity-provider', { timeoutMs: TIMEOUT_MS, retry: { attempts: 1 } });
   private known: Promise<Provider> | undefined;
 
-  constructor({ url, token }: ScimTarget) {
-    this.http = httpClient({ baseUrl: url, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES, connections: 8 });
+  constructor(
+    { url, token }: ScimTarget,
+    private readonly vendor = new Vendor('scim', SCIM_POLICY),
+  ) {
+    vendor.credential(undated('token', token));
+    this.http = httpClient({ baseUrl: url, timeoutMs: TIMEOUT_MS, maxResponseBytes: MAX_BYTES });
     this.http.defaults.headers.common['authorization'] = `Bearer ${token}`;
     this.http.defaults.headers.common['accept'] = MEDIA;
   }
 
   close(): Promise<void> {
+    this.vendor.close();
     return this.http.close();
+  }
+
+  /** Asks again and again what the provider can: that is small, and nobody reads it without the token. */
+  watch(): void {
+    this.vendor.watch(() => this.send('get', 'ServiceProviderConfig'));
   }
 
   /** Asked once; asked again where that failed. */
@@ -153,7 +165,7 @@ export class ScimClient {
       ...(data ? { 'content-type': MEDIA } : {}),
       ...(version ? { 'if-match': version } : {}),
     };
-    return this.guard.run(async () => {
+    return this.vendor.run(url.split('/', 1)[0]!, async () => {
       const {
         status,
         data: body,

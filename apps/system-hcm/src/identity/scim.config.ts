@@ -1,4 +1,6 @@
-import { isLoopback, setting } from '@concord/api';
+import { isLoopback, limitsConfig, setting } from '@concord/api';
+
+export const ScimLimits = limitsConfig('SCIM', 'the identity provider', { callsAtOnce: 8 });
 
 export class ScimConfig {
   @setting('SCIM_URL', 'SCIM 2.0 address of the identity provider that workers are brought to; none if not set')

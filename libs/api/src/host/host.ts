@@ -130,7 +130,7 @@ async function boot(
     endings.push(() => part.stop());
     await part.start();
   }
-  endings.push(connectorHealth(database));
+  endings.push(connectorHealth(database, vault));
   endings.push(housekeeping({ database, events, receipts }));
   ready = true;
   return {

@@ -19,6 +19,8 @@ interface AccessSettings {
   readonly key: JWK;
   readonly scope: string;
   readonly clock: () => Date;
+  /** Told of every token: since when we have it, and until when it is good. */
+  readonly obtained?: (since: Date, expiresAt: Date) => void;
 }
 
 const ASSERTION_SECONDS = 240;
@@ -68,6 +70,8 @@ export class FhirAccess {
       throw new Problem('upstream-rejected', 'The EHR does not accept our client: check EHR_FHIR_CLIENT and its key');
     this.current = token;
     const seconds = typeof expires_in === 'number' ? expires_in : ASSERTION_SECONDS;
+    const since = this.now();
+    this.settings.obtained?.(new Date(since), new Date(since + seconds * 1000));
     return { token, until: this.now() + Math.max(seconds * 1000 - MARGIN_MS, seconds * 500) };
   }
 

@@ -1,11 +1,12 @@
 /**
- * FHIR R4 REST (§3.1.0) as a client: every call with a token, under one guard, with the failures of the EHR as problems.
+ * FHIR R4 REST (§3.1.0) as a client: every call with a token, and through the `vendor`, which has a breaker for each type of
+ * resource and one budget for all. The failures of the EHR come out as problems.
  * What the EHR says in an OperationOutcome may quote a record: only its codes are taken.
  */
 import { StringDecoder } from 'node:string_decoder';
 import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { Problem, type ProblemSlug } from '@concord/canonical';
-import { guard, httpClient, type Guard, type HttpClient } from '@concord/resilience';
+import { httpClient, Vendor, type HttpClient, type VendorPolicy } from '@concord/resilience';
 import type { JWK } from 'jose';
 import { Pool } from 'undici';
 import { FhirAccess } from './fhir.access.js';
@@ -17,6 +18,7 @@ interface ClientSettings {
   readonly key: JWK;
   readonly scope: string;
   readonly clock: () => Date;
+  readonly vendor?: Vendor;
 }
 
 export type Identified = Resource & { readonly id: string };
@@ -38,20 +40,22 @@ interface Answer {
 
 const FHIR_JSON = 'application/fhir+json';
 const TIMEOUT_MS = 10_000;
+export const FHIR_POLICY: VendorPolicy = { timeoutMs: TIMEOUT_MS, deadlineMs: 25_000, apis: [] };
 const LINES_PAUSE_MS = 30_000;
 const LONGEST_LINE = 5_000_000;
 /** Pages that one question may have; a search that never ends is the EHR's fault, and not to be ours. */
 const MOST_PAGES = 10_000;
 
 export class FhirClient {
-  readonly guard: Guard = guard('ehr-fhir', { timeoutMs: TIMEOUT_MS, deadlineMs: 25_000 });
+  readonly vendor: Vendor;
   private readonly http: HttpClient;
   private readonly access: FhirAccess;
   private readonly base: URL;
   /** Whole files do not go through `http`, which reads an answer before it gives it. */
   private readonly files: Pool;
 
-  constructor({ url, clientId, key, scope, clock }: ClientSettings) {
+  constructor({ url, clientId, key, scope, clock, vendor = new Vendor('ehr-fhir', FHIR_POLICY) }: ClientSettings) {
+    this.vendor = vendor;
     this.base = new URL(url.replace(/\/+$/, ''));
     this.http = httpClient({ baseUrl: this.base.origin, timeoutMs: TIMEOUT_MS });
     this.files = new Pool(this.base.origin, { connections: 2, headersTimeout: TIMEOUT_MS });
@@ -63,11 +67,18 @@ export class FhirClient {
         headers: { accept: 'application/json', ...(body && { 'content-type': 'application/x-www-form-urlencoded' }) },
       });
     const discovery = `${this.base.href}/.well-known/smart-configuration`;
-    this.access = new FhirAccess(ask, discovery, { clientId, key, scope, clock });
+    const obtained = (since: Date, expiresAt: Date) => vendor.credential({ kind: 'token', since, expiresAt });
+    this.access = new FhirAccess(ask, discovery, { clientId, key, scope, clock, obtained });
   }
 
   async close(): Promise<void> {
+    this.vendor.close();
     await Promise.all([this.http.close(), this.files.close()]);
+  }
+
+  /** Asks again and again for one encounter at most: it needs a token that holds, and is what all work begins with. */
+  watch(): void {
+    this.vendor.watch(() => this.search('Encounter', PROBE));
   }
 
   /** Throws `not-found`, also for what was deleted. */
@@ -127,7 +138,7 @@ export class FhirClient {
     body?: string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
-    return this.guard.run(async () => {
+    return this.vendor.run(this.capabilityOf(address), async () => {
       const token = await this.access.token();
       const answer = await this.send(method, address, token, body, headers);
       if (answer.status === 401) {
@@ -140,13 +151,15 @@ export class FhirClient {
 
   /** The lines of a large file as they come, with no more than one of them in memory. */
   async *lines(address: string): AsyncGenerator<string> {
-    const headers = { accept: 'application/fhir+ndjson', authorization: `Bearer ${await this.access.token()}` };
-    const options = { method: 'GET', path: this.pathOf(address), headers, bodyTimeout: LINES_PAUSE_MS } as const;
-    const { statusCode, headers: told, body } = await this.files.request(options).catch(lost);
-    if (statusCode >= 300) {
-      await body.dump();
-      taken({ status: statusCode, headers: told, text: '' });
-    }
+    const body = await this.vendor.run('bulk-files', async () => {
+      const headers = { accept: 'application/fhir+ndjson', authorization: `Bearer ${await this.access.token()}` };
+      const options = { method: 'GET', path: this.pathOf(address), headers, bodyTimeout: LINES_PAUSE_MS } as const;
+      const answer = await this.files.request(options).catch(lost);
+      if (answer.statusCode < 300) return answer.body;
+      await answer.body.dump();
+      taken({ status: answer.statusCode, headers: answer.headers, text: '' });
+      throw unexpected();
+    });
     let rest = '';
     const decoder = new StringDecoder('utf8');
     try {
@@ -194,6 +207,14 @@ export class FhirClient {
     throw new Problem('upstream-rejected', 'The EHR links to an address that is not its own');
   }
 
+  /** The type of resource; `system` for what is none. */
+  private capabilityOf(address: string): string {
+    const path = new URL(address, `${this.base.href}/`).pathname.slice(
+      this.base.pathname.replace(/\/$/, '').length + 1,
+    );
+    return /^[A-Z][A-Za-z]{2,40}(?=$|\/)/.exec(path)?.[0] ?? 'system';
+  }
+
   /** Path and query on the EHR's host; the token endpoint may lie outside the base, but not on another host. */
   private pathOf(address: string): string {
     const url = new URL(address, `${this.base.href}/`);
@@ -202,6 +223,8 @@ export class FhirClient {
     return `${url.pathname}${url.search}`;
   }
 }
+
+const PROBE = [['_count', '1']] as const;
 
 /** What an HTTP status of the EHR means to a caller of ours. */
 const SLUGS = new Map<number, ProblemSlug>([

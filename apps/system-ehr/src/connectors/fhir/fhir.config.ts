@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { JWK } from 'jose';
-import { setting } from '@concord/api';
+import { limitsConfig, setting } from '@concord/api';
+
+export const FhirLimits = limitsConfig('EHR_FHIR', 'the EHR that speaks FHIR');
 
 /** Where the EHR is that speaks FHIR R4, and how Concord proves itself to it (SMART Backend Services). */
 export class FhirConfig {
@@ -45,21 +47,28 @@ export class FhirConfig {
 
 const SHORTEST_SECRET = 16;
 
-/** The private key. Throws with what to do about it where the settings cannot be used. */
-export function checked({ url, keyFile, hookUrl, hookSecret, since }: FhirConfig): { readonly key: JWK } {
+interface KeyFile {
+  readonly key: JWK;
+  readonly since: Date;
+}
+
+/** The private key, and when its file was last changed. Throws with what to do about it where the settings cannot be used. */
+export function checked({ url, keyFile, hookUrl, hookSecret, since }: FhirConfig): KeyFile {
   if (!URL.canParse(url)) throw new Error('EHR_FHIR_URL must be the base address of the EHR, for CONNECTOR_EHR=fhir');
   if (hookUrl !== '' && !URL.canParse(hookUrl)) throw new Error('EHR_FHIR_HOOK_URL must be an address');
   if (hookUrl !== '' && hookSecret.length < SHORTEST_SECRET)
     throw new Error(`EHR_FHIR_HOOK_SECRET must have ${SHORTEST_SECRET} characters or more, for EHR_FHIR_HOOK_URL`);
   if (since !== '' && Number.isNaN(Date.parse(since))) throw new Error('EHR_FHIR_SINCE must be a moment in ISO 8601');
-  return { key: keyIn(keyFile) };
+  return keyIn(keyFile);
 }
 
-function keyIn(file: string): JWK {
+function keyIn(file: string): KeyFile {
   let text: string;
+  let since: Date;
   try {
-    if ((statSync(file).mode & 0o077) !== 0)
-      throw new Error(`EHR_FHIR_KEY_FILE can be read by others: chmod 600 ${file}`);
+    const { mode, mtime } = statSync(file);
+    since = mtime;
+    if ((mode & 0o077) !== 0) throw new Error(`EHR_FHIR_KEY_FILE can be read by others: chmod 600 ${file}`);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('EHR_')) throw error;
@@ -68,7 +77,7 @@ function keyIn(file: string): JWK {
   const key = parsed(text);
   if (key?.d === undefined || !['ES384', 'RS384'].includes(key.alg ?? ''))
     throw new Error('EHR_FHIR_KEY_FILE must hold a private JWK whose alg is ES384 or RS384');
-  return key;
+  return { key, since };
 }
 
 function parsed(text: string): JWK | undefined {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { asProblem, Problem, type Encounter, type Page } from '@concord/canonical';
-import { configure } from '@concord/api';
+import { configure, openVendor } from '@concord/api';
 import { migrate } from '@concord/database';
 import { encounterIdOf, lookupIn, readFhir, targetOf, type FhirInput } from '@concord/fhir';
 import { log } from '@concord/observability';
@@ -12,8 +12,8 @@ import { EHR_KINDS, type EhrKind, type EhrQuery, type EhrResource } from '../../
 import type { ConnectorParts } from '../connector-parts.js';
 import { EncounterStore } from '../encounter.store.js';
 import { bulkLoad } from './fhir.bulk.js';
-import { FhirClient } from './fhir.client.js';
-import { checked, FhirConfig } from './fhir.config.js';
+import { FHIR_POLICY, FhirClient } from './fhir.client.js';
+import { checked, FhirConfig, FhirLimits } from './fhir.config.js';
 import { fetchGraph } from './fhir.graph.js';
 import { FhirIntake } from './fhir.intake.js';
 import { listFromFhir, mapAll } from './fhir.lists.js';
@@ -46,11 +46,15 @@ export class FhirConnector extends EhrConnector implements OnModuleInit, OnAppli
   constructor(
     private readonly parts: ConnectorParts,
     private readonly config = configure(FhirConfig),
+    limits = configure(FhirLimits),
   ) {
     super();
-    const { key } = checked(config);
+    const { key, since } = checked(config);
     const { url, client: clientId, scope } = config;
-    this.ehr = new FhirClient({ url, clientId, key, scope, clock: parts.clock });
+    const { clock } = parts;
+    const vendor = openVendor('ehr-fhir', 'system/ehr', limits, { ...FHIR_POLICY, clock });
+    vendor.credential({ kind: 'key', since });
+    this.ehr = new FhirClient({ url, clientId, key, scope, clock, vendor });
     this.intake = new FhirIntake(parts);
     this.encounters = new EncounterStore(parts.database, SCHEMA);
   }
@@ -63,6 +67,7 @@ export class FhirConnector extends EhrConnector implements OnModuleInit, OnAppli
       await remember(database, 'since', this.config.since || begin);
       if (this.config.bulk) await remember(database, 'bulk-wanted', true);
     }
+    this.ehr.watch();
     void this.work(); // the EHR may be down; that keeps nobody from starting
     this.timer = setInterval(() => void this.work(), this.config.sweepSeconds * 1000);
     this.timer.unref();
@@ -94,6 +99,7 @@ export class FhirConnector extends EhrConnector implements OnModuleInit, OnAppli
 
   override async notified(secret: string | undefined, notification: unknown): Promise<void> {
     if (!isSame(secret ?? '', this.config.hookSecret)) throw new Problem('unauthenticated');
+    this.ehr.vendor.heard();
     const ids = encountersIn(readFhir(notification));
     await noteToFetch(this.parts.database, ids, this.parts.clock());
     void this.work();

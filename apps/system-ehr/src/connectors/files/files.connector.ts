@@ -4,6 +4,7 @@ import { Problem, type ProblemFault } from '@concord/canonical';
 import { linesOf } from '@concord/csv';
 import { migrate } from '@concord/database';
 import { log } from '@concord/observability';
+import { Vendor } from '@concord/resilience';
 import { Mailbox, mailboxMigrations, type MailboxSettings } from '@concord/sftp';
 import type { InboundReceipt } from '../../inbound.dto.js';
 import { FactsConnector } from '../facts/facts.connector.js';
@@ -30,6 +31,7 @@ const MOST_FAULTS = 100;
 export class FilesConnector extends FactsConnector implements OnApplicationBootstrap, OnApplicationShutdown {
   private source: { stop(): Promise<void> } | undefined;
   private mailbox: Mailbox | undefined;
+  private watched: Vendor | undefined;
 
   constructor(
     parts: Omit<FactsParts, 'schema'>,
@@ -41,13 +43,16 @@ export class FilesConnector extends FactsConnector implements OnApplicationBoots
   async onApplicationBootstrap(): Promise<void> {
     const { folder, mailbox } = this.settings;
     if (folder) {
-      const source = new Folder(folder.path, folder.pollMs, (file) => this.takeFile(file));
+      const watched = new Vendor('ehr-files', { apis: ['system/ehr'], clock: this.parts.clock });
+      const source = new Folder(folder.path, folder.pollMs, (file) => this.takeFile(file).then(() => watched.heard()));
       source.start();
+      watched.watch(() => watched.run('folder', () => source.probe()));
+      this.watched = watched;
       this.source = source;
     } else if (mailbox) {
       const { database, clock } = this.parts;
       await migrate(database, 'sftp', mailboxMigrations);
-      this.mailbox = new Mailbox(mailbox, { database, clock });
+      this.mailbox = new Mailbox(mailbox, { database, clock, api: 'system/ehr' });
       this.source = this.mailbox.subscribe(({ name, modifiedAt, content }) =>
         this.takeFile({ name, writtenAt: modifiedAt, pieces: () => once(content) }),
       );
@@ -55,6 +60,7 @@ export class FilesConnector extends FactsConnector implements OnApplicationBoots
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.watched?.close();
     await this.source?.stop();
     await this.mailbox?.close();
   }

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Problem } from '@concord/canonical';
 import { log } from '@concord/observability';
 import { isUnfinished } from '@concord/sftp';
 
@@ -37,6 +38,15 @@ export class Folder {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.working;
+  }
+
+  /** Whether the folder is there, and ours to read and to clear. */
+  async probe(): Promise<void> {
+    try {
+      await access(this.folder, constants.R_OK | constants.W_OK);
+    } catch (cause) {
+      throw new Problem('upstream-unavailable', 'The folder of the extracts cannot be used', { cause });
+    }
   }
 
   private async work(): Promise<void> {

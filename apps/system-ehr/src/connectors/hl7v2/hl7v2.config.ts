@@ -1,4 +1,6 @@
-import { setting } from '@concord/api';
+import { limitsConfig, setting } from '@concord/api';
+
+export const Hl7v2Limits = limitsConfig('HL7V2_SEND', 'the receiver of HL7 v2', { callsAtOnce: 1 });
 
 export class Hl7v2Config {
   @setting('HL7V2_SEND_HOST', 'Host that hears HL7 v2 over MLLP what is sent to the EHR; empty: nothing is sent')

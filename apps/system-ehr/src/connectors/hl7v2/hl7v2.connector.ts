@@ -1,4 +1,5 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { configure, openVendor } from '@concord/api';
 import { Problem } from '@concord/canonical';
 import type { RawMessage } from '@concord/events';
 import type { Hl7Message } from '@concord/hl7v2';
@@ -8,12 +9,14 @@ import type { InboundReceipt } from '../../inbound.dto.js';
 import { FactsConnector } from '../facts/facts.connector.js';
 import type { FactsParts } from '../facts/facts.intake.js';
 import type { MessageNote } from '../facts/message-notes.js';
-import { Hl7v2Config } from './hl7v2.config.js';
+import { Hl7v2Config, Hl7v2Limits } from './hl7v2.config.js';
 import { messageName } from './message-name.js';
 import { Outbox } from './outbox.js';
 import { statementsOf } from './statements.js';
 
 const FIRST_RETRY_MS = 1000;
+/** For a turn at the receiver. */
+const LONGEST_WAIT_MS = 5_000;
 
 const CONTENT_TYPE = 'application/hl7-v2; charset=utf-8';
 
@@ -21,10 +24,15 @@ const CONTENT_TYPE = 'application/hl7-v2; charset=utf-8';
 export class Hl7v2Connector extends FactsConnector implements OnApplicationShutdown {
   private readonly outbox: Outbox | undefined;
 
-  constructor(parts: Omit<FactsParts, 'schema'>, config = new Hl7v2Config()) {
+  constructor(parts: Omit<FactsParts, 'schema'>, config = new Hl7v2Config(), limits = configure(Hl7v2Limits)) {
     super({ ...parts, schema: 'hl7v2_ehr' });
     const { sendHost: host, sendPort: port, sendTimeoutMs: timeoutMs, sendQueue: most } = config;
-    if (host) this.outbox = new Outbox({ host, port, timeoutMs, most, retryMs: FIRST_RETRY_MS }, parts);
+    if (!host) return;
+    // One connection: messages go one after another, whatever the settings say.
+    const one = { ...limits, callsAtOnce: 1 };
+    const policy = { timeoutMs: timeoutMs + LONGEST_WAIT_MS, clock: parts.clock };
+    const vendor = openVendor('hl7v2-receiver', 'system/ehr', one, policy);
+    this.outbox = new Outbox({ host, port, timeoutMs, most, retryMs: FIRST_RETRY_MS }, { ...parts, vendor });
   }
 
   override async onModuleInit(): Promise<void> {

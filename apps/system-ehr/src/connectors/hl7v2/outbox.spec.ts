@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
 import { Vault } from '@concord/events';
 import { acknowledge, frame, MllpFramer, readHl7, serveMllp, type AckCode, type MllpServer } from '@concord/hl7v2';
+import { Vendor } from '@concord/resilience';
 import { freePort, waitUntil } from '@concord/testing';
 import { sql } from 'kysely';
 import { hl7, pid } from './messages.fixture.js';
@@ -36,7 +37,8 @@ afterEach(async () => {
 
 const open = async (port: number, more: { most?: number; timeoutMs?: number } = {}) => {
   const settings = { host: '127.0.0.1', port, timeoutMs: 300, most: 1000, retryMs: 20, ...more };
-  const outbox = new Outbox(settings, { database, vault, clock: () => new Date() });
+  const vendor = new Vendor('hl7v2-receiver', { apis: ['system/ehr'], timeoutMs: 5_000 });
+  const outbox = new Outbox(settings, { database, vault, clock: () => new Date(), vendor });
   outboxes.push(outbox);
   await outbox.start();
   return outbox;

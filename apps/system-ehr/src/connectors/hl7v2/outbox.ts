@@ -4,6 +4,7 @@ import { migrate, type Database } from '@concord/database';
 import type { Vault } from '@concord/events';
 import { fault, malformedBy, MllpSender, readHl7, type MllpReply } from '@concord/hl7v2';
 import { log } from '@concord/observability';
+import type { Vendor } from '@concord/resilience';
 import { sql } from 'kysely';
 import type { OutboundMessage } from '../../hl7v2.messages.dto.js';
 import { OutboxStore } from './outbox.store.js';
@@ -24,8 +25,11 @@ export interface OutboxParts {
   readonly database: Database;
   readonly vault: Vault;
   readonly clock: () => Date;
+  /** The guard of the receiver; every message goes through it, one at a time. */
+  readonly vendor: Vendor;
 }
 
+const CAPABILITY = 'messages';
 const LONGEST_WAIT_MS = 60_000;
 const IDLE_MS = 1000;
 const KEPT_MS = 7 * 86_400_000;
@@ -56,11 +60,13 @@ export class Outbox {
 
   async start(): Promise<void> {
     await migrate(this.parts.database, 'hl7v2-outbox', outboxMigrations);
+    this.parts.vendor.watch(() => this.parts.vendor.run(CAPABILITY, () => this.sender.reach(), { once: true }));
     this.working = this.work();
   }
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.parts.vendor.close();
     this.sender.close();
     this.wake();
     await this.working;
@@ -122,7 +128,8 @@ export class Outbox {
       const early = message.dueAt.getTime() - this.parts.clock().getTime();
       if (early > 0) return early;
       try {
-        const reply = await this.sender.send(message.text, message.controlId);
+        const send = () => this.sender.send(message.text, message.controlId);
+        const reply = await this.parts.vendor.run(CAPABILITY, send, { once: true });
         await this.settle(message.position, reply);
       } catch (error) {
         if (this.stopping.signal.aborted) return 0;
@@ -140,7 +147,8 @@ export class Outbox {
   }
 
   private async postpone(position: number, attempts: number, problem: Problem): Promise<void> {
-    const delayMs = Math.min(this.settings.retryMs * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS);
+    const askedMs = (problem.retryAfter ?? 0) * 1000; // the end of a maintenance window, of a pause
+    const delayMs = Math.max(askedMs, Math.min(this.settings.retryMs * 2 ** Math.min(attempts, 20), LONGEST_WAIT_MS));
     log.warn('hl7v2.outbox.waits', { problem: problem.slug, attempt: attempts + 1, delayMs });
     await this.store.postpone(position, new Date(this.parts.clock().getTime() + delayMs));
   }

@@ -1,12 +1,14 @@
 /**
  * OData v4 over HTTP (OData 4.01, Part 1: Protocol). Decimals travel as text (IEEE754Compatible), pages are followed as the
  * service cuts them, and only within it. What changes something carries the CSRF token that many vendors want; a token that
- * has ended, of either kind, is renewed and the call repeated once, as it was not executed.
+ * has ended, of either kind, is renewed and the call repeated once, as it was not executed. Every call goes through the
+ * `vendor`, which repeats questions, has a breaker for each entity set and one budget for all.
  */
+import { undated } from '@concord/api';
 import { Problem, type ProblemSlug } from '@concord/canonical';
-import { httpClient, type HttpClient } from '@concord/resilience';
+import { httpClient, type HttpClient, type Vendor } from '@concord/resilience';
 import type { AxiosResponse } from 'axios';
-import { checkConfig, type ODataErpConfig } from './odata.config.js';
+import type { ODataErpConfig } from './odata.config.js';
 import { ODataToken } from './odata.token.js';
 
 export type Foreign = Record<string, unknown>;
@@ -35,12 +37,14 @@ export class ODataClient {
   constructor(
     config: ODataErpConfig,
     private readonly refusals: Readonly<Record<string, ProblemSlug>>,
+    private readonly vendor: Vendor,
+    connections: number,
   ) {
-    checkConfig(config);
     this.root = new URL(`${config.url.replace(/\/+$/, '')}/`);
-    const { timeoutMs, connections } = config;
+    const { timeoutMs } = config;
     this.http = httpClient({ baseUrl: config.url, timeoutMs, connections });
-    this.token = new ODataToken(config);
+    this.token = new ODataToken(config, (since, expiresAt) => vendor.credential({ kind: 'token', since, expiresAt }));
+    vendor.credential(undated('secret', config.clientSecret));
   }
 
   /** The metadata document, as it is. */
@@ -87,11 +91,22 @@ export class ODataClient {
   }
 
   async close(): Promise<void> {
+    this.vendor.close();
     await Promise.all([this.http.close(), this.token.close()]);
   }
 
+  /** Asks again and again for the service document: small, and nobody reads it without a token. */
+  watch(): void {
+    this.vendor.watch(() => this.call({ method: 'get', path: '' }));
+  }
+
+  private call(call: Call): Promise<AxiosResponse<unknown>> {
+    const set = /\w+/.exec(call.path)?.[0] ?? 'service';
+    return this.vendor.run(set, () => this.renewed(call), { once: call.method !== 'get' });
+  }
+
   /** Renews a token that the service does not take any more, and calls once more. */
-  private async call(call: Call): Promise<AxiosResponse<unknown>> {
+  private async renewed(call: Call): Promise<AxiosResponse<unknown>> {
     let answer = await this.send(call);
     if (answer.status === 401) {
       this.token.forget();
@@ -150,7 +165,11 @@ export class ODataClient {
     if (meant) return new Problem(meant, 'The ERP refused it', { context });
     if (status === 429)
       return new Problem('rate-limited', undefined, { retryAfter: Number(headers['retry-after'] ?? 1) || 1 });
-    if (status >= 500) return new Problem('upstream-unavailable', undefined, { context });
+    if (status >= 500)
+      return new Problem('upstream-unavailable', undefined, {
+        context,
+        retryAfter: Number(headers['retry-after']) || undefined,
+      });
     return new Problem('upstream-rejected', undefined, { context });
   }
 }

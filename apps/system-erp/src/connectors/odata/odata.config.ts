@@ -1,4 +1,6 @@
-import { setting } from '@concord/api';
+import { limitsConfig, setting } from '@concord/api';
+
+export const ODataErpLimits = limitsConfig('ODATA_ERP', 'the OData ERP');
 
 /** Where the OData service of the ERP is, who we are there, and whose words it speaks. */
 export class ODataErpConfig {
@@ -22,9 +24,6 @@ export class ODataErpConfig {
 
   @setting('ODATA_ERP_TIMEOUT_MS', 'OData ERP: milliseconds for one call', { min: 100, max: 120_000 })
   timeoutMs = 10_000;
-
-  @setting('ODATA_ERP_CONNECTIONS', 'OData ERP: calls at once', { min: 1, max: 64 })
-  connections = 16;
 }
 
 /** Throws where the settings cannot be used, naming the variable. */

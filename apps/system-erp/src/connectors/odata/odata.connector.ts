@@ -1,11 +1,11 @@
 /** An ERP behind an OData v4 service, whose names its profile says. What the profile has no words for is left out. */
-import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import type { Clock } from '@concord/api';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { configure, openVendor, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
-import { protect, Turns } from '@concord/resilience';
+import { Turns } from '@concord/resilience';
 import { ErpConnector, type Capability, type ErpPorts } from '../../connector.js';
 import { ODataClient } from './odata.client.js';
-import type { ODataErpConfig } from './odata.config.js';
+import { checkConfig, ODataErpLimits, type ODataErpConfig } from './odata.config.js';
 import { ODataGoodsReceipts } from './odata.goods-receipts.js';
 import { ODataSupplierInvoices } from './odata.invoices.js';
 import { ODataItems } from './odata.items.js';
@@ -18,9 +18,6 @@ import { MadeOnce } from './made-once.js';
 import { ProfileFault } from './profile.js';
 import { PROFILES } from './profiles/profiles.js';
 
-/** A change on a revision is made once: repeated after a lost reply, it would meet its own revision. */
-const ONCE = { retry: { attempts: 1 } };
-
 export const ODATA_SERVES = [
   'structure',
   'journal',
@@ -31,31 +28,33 @@ export const ODATA_SERVES = [
   'supplierInvoices',
 ] as const satisfies readonly Capability[];
 
-export class ODataConnector extends ErpConnector implements OnModuleInit, OnModuleDestroy {
+export class ODataConnector extends ErpConnector implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   override readonly ports: Pick<ErpPorts, (typeof ODATA_SERVES)[number]>;
   private readonly log = new Logger('odata');
   private readonly client: ODataClient;
   private readonly records: ODataRecords;
 
   /** @param database where all processes that write to the service take turns */
-  constructor(config: ODataErpConfig, clock: Clock, database?: Database) {
+  constructor(config: ODataErpConfig, clock: Clock, database?: Database, limits = configure(ODataErpLimits)) {
     super();
     const profile = PROFILES[config.profile];
-    this.client = new ODataClient(config, profile.refusals);
+    checkConfig(config);
+    // A call may take its time, that of a new token, and that of the same call with it.
+    const vendor = openVendor('odata-erp', 'system/erp', limits, { timeoutMs: 3 * config.timeoutMs, clock });
+    this.client = new ODataClient(config, profile.refusals, vendor, limits.callsAtOnce);
     this.records = new ODataRecords(this.client, profile);
-    const policy = { timeoutMs: 3 * config.timeoutMs, bulkhead: { concurrent: config.connections } };
     const once = new MadeOnce(new Turns('odata-erp', database));
     const structure = new ODataLedgerStructure(this.records);
     const journal = new ODataJournal(this.records, structure, once, clock);
     const orders = new ODataPurchaseOrders(this.records, structure, once);
     this.ports = {
-      structure: protect('odata-erp', structure, policy).port,
-      journal: protect('odata-erp', journal, policy).port,
-      suppliers: protect('odata-erp', new ODataSuppliers(this.records, once), policy, { changeSupplier: ONCE }).port,
-      items: protect('odata-erp', new ODataItems(this.records), policy).port,
-      purchaseOrders: protect('odata-erp', orders, policy, { changePurchaseOrder: ONCE }).port,
-      goodsReceipts: protect('odata-erp', new ODataGoodsReceipts(this.records, once, clock), policy).port,
-      supplierInvoices: protect('odata-erp', new ODataSupplierInvoices(this.records, once, clock), policy).port,
+      structure,
+      journal,
+      suppliers: new ODataSuppliers(this.records, once),
+      items: new ODataItems(this.records),
+      purchaseOrders: orders,
+      goodsReceipts: new ODataGoodsReceipts(this.records, once, clock),
+      supplierInvoices: new ODataSupplierInvoices(this.records, once, clock),
     };
   }
 
@@ -67,6 +66,10 @@ export class ODataConnector extends ErpConnector implements OnModuleInit, OnModu
       if (error instanceof ProfileFault) throw error;
       this.log.warn('The OData service of the ERP does not answer yet; it is looked at again when it is asked');
     }
+  }
+
+  onApplicationBootstrap(): void {
+    this.client.watch();
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -11,7 +11,11 @@ export class ODataToken {
   private granted: { readonly token: string; readonly until: number } | undefined;
   private asking: Promise<string> | undefined;
 
-  constructor(private readonly config: ODataErpConfig) {
+  /** @param obtained told of every token: since when we have it, and until when it is good */
+  constructor(
+    private readonly config: ODataErpConfig,
+    private readonly obtained: (since: Date, expiresAt: Date) => void,
+  ) {
     const { origin, pathname } = new URL(config.tokenUrl);
     this.path = pathname;
     this.http = httpClient({ baseUrl: origin, timeoutMs: config.timeoutMs, connections: 1 });
@@ -51,6 +55,7 @@ export class ODataToken {
       });
     }
     const life = Number(data.expires_in ?? 60) * 1000;
+    this.obtained(new Date(), new Date(Date.now() + life));
     this.granted = { token: data.access_token, until: Date.now() + Math.max(life - RENEW_BEFORE_MS, life / 2) };
     return data.access_token;
   }

@@ -1,5 +1,5 @@
 /** The books in Tryton. What it has no module for here is left out, and refused as `not-supported`. */
-import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
 import { TrytonRecords, trytonClient, type TrytonConfig } from '@concord/tryton';
 import { ErpConnector, type ErpPorts } from '../../connector.js';
@@ -8,7 +8,7 @@ import { TrytonLedgerStructure } from './ledger-structure.js';
 import { BindingFault, StructureCache } from './structure.js';
 import { bindingOf, type TrytonErpConfig } from './tryton-erp.config.js';
 
-export class TrytonConnector extends ErpConnector implements OnModuleInit, OnModuleDestroy {
+export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   override readonly ports;
   private readonly log = new Logger('tryton');
   private readonly tryton: TrytonRecords;
@@ -17,7 +17,7 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnMod
   constructor(config: TrytonConfig, erpConfig: TrytonErpConfig, clock: Clock) {
     super();
     const binding = bindingOf(erpConfig);
-    this.tryton = new TrytonRecords(trytonClient(config));
+    this.tryton = new TrytonRecords(trytonClient(config, 'system/erp'));
     this.structure = new StructureCache(this.tryton, binding, () => performance.now());
     this.ports = {
       structure: new TrytonLedgerStructure(this.tryton, this.structure),
@@ -33,6 +33,10 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnMod
       if (error instanceof BindingFault) throw error;
       this.log.warn('Tryton does not answer yet; its books are read when it does');
     }
+  }
+
+  onApplicationBootstrap(): void {
+    this.tryton.client.watch();
   }
 
   async onModuleDestroy(): Promise<void> {

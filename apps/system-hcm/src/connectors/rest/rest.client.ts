@@ -1,5 +1,6 @@
+import { undated } from '@concord/api';
 import { Problem } from '@concord/canonical';
-import { guard, httpClient, type HttpClient } from '@concord/resilience';
+import { httpClient, type HttpClient, type Vendor } from '@concord/resilience';
 import type { Foreign } from './fields.js';
 import type { RestConfig } from './rest.config.js';
 
@@ -8,29 +9,33 @@ interface Listed {
   readonly data: readonly Foreign[];
 }
 
-const TIMEOUT_MS = 10_000;
+export const TIMEOUT_MS = 10_000;
 /** A token that ends within this is not used any more. */
 const TOKEN_RESERVE_MS = 30_000;
 
-/** The wire: tokens, the platform's refusals as problems, and repetition where that is safe. */
+/**
+ * The wire: tokens, the platform's refusals as problems, and repetition where that is safe. Every call goes through the
+ * `vendor`, which has a breaker for each collection and one budget for all.
+ */
 export class RestClient {
   private readonly http: HttpClient;
-  private readonly reads = guard('hcm.rest.read', { timeoutMs: TIMEOUT_MS });
-  /** A make is safe to repeat, because the platform knows our reference; a change is not. */
-  private readonly makes = guard('hcm.rest.make', { timeoutMs: TIMEOUT_MS });
-  private readonly changes = guard('hcm.rest.change', { timeoutMs: TIMEOUT_MS, retry: { attempts: 1 } });
   private token: { value: string; until: number } | undefined;
 
-  constructor(private readonly config: RestConfig) {
-    this.http = httpClient({ baseUrl: config.url, timeoutMs: TIMEOUT_MS, connections: 16 });
+  constructor(
+    private readonly config: RestConfig,
+    private readonly vendor: Vendor,
+  ) {
+    this.http = httpClient({ baseUrl: config.url, timeoutMs: TIMEOUT_MS });
+    vendor.credential(undated('secret', config.clientSecret));
   }
 
   close(): Promise<void> {
+    this.vendor.close();
     return this.http.close();
   }
 
   async find(collection: string, params: Foreign): Promise<Listed> {
-    const found = (await this.reads.run(() =>
+    const found = (await this.vendor.run(collection, () =>
       this.send('get', `hr/v2/${collection}`, { params }),
     )) as unknown as Listed;
     if (!Array.isArray(found.data))
@@ -39,13 +44,13 @@ export class RestClient {
   }
 
   read(collection: string, ref: string): Promise<Foreign> {
-    return this.reads.run(() => this.send('get', `hr/v2/${collection}/${encodeURIComponent(ref)}`));
+    return this.vendor.run(collection, () => this.send('get', `hr/v2/${collection}/${encodeURIComponent(ref)}`));
   }
 
-  /** What our reference made before is found again. */
+  /** It may be repeated, because the platform knows our reference: what that made before is found again. */
   async make(collection: string, data: Foreign): Promise<Foreign> {
     try {
-      return await this.makes.run(() => this.send('post', `hr/v2/${collection}`, { data }));
+      return await this.vendor.run(collection, () => this.send('post', `hr/v2/${collection}`, { data }));
     } catch (error) {
       if (!(error instanceof Problem) || error.context?.['ref'] === undefined) throw error;
       return this.read(collection, error.context['ref']);
@@ -54,9 +59,8 @@ export class RestClient {
 
   alter(collection: string, ref: string, data: Foreign, version: string): Promise<Foreign> {
     const headers = { 'x-hr-version': version };
-    return this.changes.run(() =>
-      this.send('patch', `hr/v2/${collection}/${encodeURIComponent(ref)}`, { data, headers }),
-    );
+    const change = () => this.send('patch', `hr/v2/${collection}/${encodeURIComponent(ref)}`, { data, headers });
+    return this.vendor.run(collection, change, { once: true });
   }
 
   private async send(
@@ -92,8 +96,10 @@ export class RestClient {
         'upstream-rejected',
         'The platform gives us no token: HCM_REST_CLIENT_ID or its secret is wrong',
       );
-    const until = Date.now() + (data.expires_in ?? 60) * 1000 - TOKEN_RESERVE_MS;
-    this.token = { value: data.access_token, until };
+    const since = Date.now();
+    const end = since + (data.expires_in ?? 60) * 1000;
+    this.token = { value: data.access_token, until: end - TOKEN_RESERVE_MS };
+    this.vendor.credential({ kind: 'token', since: new Date(since), expiresAt: new Date(end) });
     return data.access_token;
   }
 }
@@ -113,6 +119,7 @@ function refusalOf(status: number, { code, ref, field, ver }: Foreign, seconds: 
     return new Problem('conflict', 'The platform says that the state of things does not allow it', { context });
   if (status === 422) return new Problem('unknown-code', 'The platform does not know a code', { context });
   if (status === 429) return new Problem('rate-limited', undefined, { retryAfter });
-  if (status >= 500) return new Problem('upstream-unavailable', undefined, { retryAfter });
+  if (status >= 500)
+    return new Problem('upstream-unavailable', undefined, { retryAfter, context: { status: String(status) } });
   return new Problem('upstream-rejected', 'The platform refused the request', { context });
 }

@@ -1,4 +1,6 @@
-import { isLoopback, setting } from '@concord/api';
+import { isLoopback, limitsConfig, setting } from '@concord/api';
+
+export const RestLimits = limitsConfig('HCM_REST', 'the platform for human capital management');
 
 export class RestConfig {
   @setting('HCM_REST_URL', 'Address of the platform for human capital management, for CONNECTOR_HCM=rest')

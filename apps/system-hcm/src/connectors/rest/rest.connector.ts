@@ -1,9 +1,10 @@
 import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
-import { configure } from '@concord/api';
+import { configure, openVendor } from '@concord/api';
 import { money, type LaborRate, type PayResult, type Worker } from '@concord/canonical';
 import type * as C from '@concord/canonical';
 import { migrate, type Database } from '@concord/database';
 import { log } from '@concord/observability';
+import type { Vendor } from '@concord/resilience';
 import { sql } from 'kysely';
 import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import { CAPABILITIES, HcmConnector, type SignedNotice } from '../../connector.js';
@@ -13,8 +14,8 @@ import { LaborLedger } from '../labor/labor.ledger.js';
 import { laborMigration } from '../labor/tables.js';
 import type { Versioned } from '../record/kind.js';
 import { refuseForeign } from './notice.js';
-import { RestClient } from './rest.client.js';
-import { checked, RestConfig } from './rest.config.js';
+import { RestClient, TIMEOUT_MS } from './rest.client.js';
+import { checked, RestConfig, RestLimits } from './rest.config.js';
 import { COLLECTIONS, ROLES } from './rest.mapping.js';
 import { RestResource } from './rest.resource.js';
 
@@ -47,6 +48,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
   readonly terminations;
   readonly labor;
   private readonly client: RestClient;
+  private readonly vendor: Vendor;
   private readonly announcements: WorkerAnnouncements;
   private terms: { rates: LaborRate[]; facilities: Set<string>; until: number } | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -55,9 +57,11 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
   constructor(
     private readonly parts: Pick<ConnectorParts, 'database' | 'events' | 'clock'>,
     private readonly config = checked(configure(RestConfig)),
+    limits = configure(RestLimits),
   ) {
     super();
-    const client = new RestClient(config);
+    this.vendor = openVendor('hcm-rest', 'system/hcm', limits, { timeoutMs: TIMEOUT_MS, clock: parts.clock });
+    const client = new RestClient(config, this.vendor);
     this.client = client;
     const collection = <T extends Versioned, Query extends C.ChangesQuery, New extends object, Change extends object>(
       name: keyof typeof COLLECTIONS,
@@ -92,6 +96,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
       this.sweeping = this.sweep().catch((error: unknown) => log.warn('hcm.sweep-failed', { error }));
     };
     sweep();
+    this.vendor.watch(() => this.probe());
     this.timer = setInterval(sweep, this.config.sweepSeconds * 1000).unref();
   }
 
@@ -111,6 +116,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
     const { database } = this.parts;
     const { rows } = await sql`select 1 from rest_hcm.notice where id = ${notice.deliveryId}`.execute(database);
     if (rows.length) return;
+    this.vendor.heard();
     const worker = await this.workers.read(notice.employeeNo);
     const now = this.parts.clock();
     await this.tell([worker], (tx) =>

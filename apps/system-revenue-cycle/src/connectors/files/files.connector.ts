@@ -29,7 +29,11 @@ export class FilesConnector extends BooksConnector implements OnApplicationShutd
   constructor(around: Surroundings, environment = process.env) {
     super(around);
     const settings = mailboxSettings('adjustments', configure(AdjustmentMailbox, environment));
-    this.mailbox = new Mailbox(settings, { database: around.database, clock: around.clock });
+    this.mailbox = new Mailbox(settings, {
+      database: around.database,
+      clock: around.clock,
+      api: 'system/revenue-cycle',
+    });
   }
 
   override async onModuleInit(): Promise<void> {

@@ -32,7 +32,7 @@ export class X12Connector extends BooksConnector implements OnApplicationShutdow
     const { database, vault, clock, events } = around;
     this.partner = partnerOf(PARTNER, config);
     const settings = mailboxSettings(PARTNER, configure(ClearinghouseMailbox, environment));
-    this.mailbox = new Mailbox(settings, { database, clock });
+    this.mailbox = new Mailbox(settings, { database, clock, api: 'system/revenue-cycle' });
     const exchange = new ExchangeStore(database, PARTNER);
     this.sender = new ClaimSender({
       database,

@@ -1,5 +1,5 @@
 /** Items, stock and par levels in Tryton. Buying through it is left out, and refused as `not-supported`. */
-import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
 import { TrytonRecords, trytonClient, type TrytonConfig } from '@concord/tryton';
 import { SupplyChainConnector, type SupplyChainPorts } from '../../connector.js';
@@ -11,7 +11,10 @@ import { PlacesCache, StockFault } from './places.js';
 import { TrytonStock } from './stock.js';
 import type { TrytonStockConfig } from './tryton-stock.config.js';
 
-export class TrytonConnector extends SupplyChainConnector implements OnModuleInit, OnModuleDestroy {
+export class TrytonConnector
+  extends SupplyChainConnector
+  implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy
+{
   override readonly ports;
   private readonly log = new Logger('tryton');
   private readonly tryton: TrytonRecords;
@@ -20,7 +23,7 @@ export class TrytonConnector extends SupplyChainConnector implements OnModuleIni
   constructor(config: TrytonConfig, stockConfig: TrytonStockConfig, clock: Clock) {
     super();
     if (!stockConfig.company) throw new Error('TRYTON_STOCK_COMPANY is missing, for example HOSP');
-    this.tryton = new TrytonRecords(trytonClient(config));
+    this.tryton = new TrytonRecords(trytonClient(config, 'system/supply-chain'));
     this.places = new PlacesCache(this.tryton, stockConfig, () => performance.now());
     const items = new TrytonItems(this.tryton, this.places);
     const parLevels = new TrytonParLevels(this.tryton, this.places);
@@ -40,6 +43,10 @@ export class TrytonConnector extends SupplyChainConnector implements OnModuleIni
       if (error instanceof StockFault) throw error;
       this.log.warn('Tryton does not answer yet; its locations are read when it does');
     }
+  }
+
+  onApplicationBootstrap(): void {
+    this.tryton.client.watch();
   }
 
   async onModuleDestroy(): Promise<void> {

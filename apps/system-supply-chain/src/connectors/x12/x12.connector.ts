@@ -38,6 +38,7 @@ export class X12Connector extends StoresConnector implements OnApplicationShutdo
     this.mailbox = new Mailbox(mailboxSettings('suppliers', configure(SupplierMailbox, environment)), {
       database,
       clock,
+      api: 'system/supply-chain',
     });
     const { documents, answers, news, partners } = this;
     const itemOf = (id: string) => this.catalogue.items.get(id);

@@ -20,6 +20,11 @@ export interface MllpReply {
   readonly conditions: readonly string[];
 }
 
+interface Waiting {
+  readonly controlId: string;
+  readonly answered: (reply: MllpReply) => void;
+}
+
 /**
  * Sends messages one after another on one connection that it keeps, and waits for the acknowledgement of each by its control
  * id (MSA-2); one of another message, come late, is passed over. Throws `upstream-unavailable` where nobody listens or the
@@ -28,50 +33,72 @@ export interface MllpReply {
  */
 export class MllpSender {
   private socket: Socket | undefined;
+  private waiting: Waiting | undefined;
 
   constructor(private readonly options: MllpSenderOptions) {}
 
   async send(message: string, controlId: string): Promise<MllpReply> {
-    const socket = (this.socket ??= connect({ ...this.options, noDelay: true, keepAlive: true }));
-    const late = new Problem('upstream-timeout', 'No acknowledgement came in time');
-    const deadline = setTimeout(() => socket.destroy(late), this.options.timeoutMs);
-    try {
-      if (socket.connecting) await connected(socket);
+    return this.within(async (socket, lost) => {
+      const reply = new Promise<MllpReply>((answered) => (this.waiting = { controlId, answered }));
       socket.write(frame(encodeHl7(message)));
-      return await this.reply(socket, controlId);
-    } catch (error) {
-      this.close();
-      if (error instanceof Problem) throw error;
-      throw new Problem('upstream-unavailable', 'The receiver cannot be reached', { cause: error });
-    } finally {
-      clearTimeout(deadline);
-    }
+      return Promise.race([reply, lost]);
+    });
+  }
+
+  /**
+   * Makes the connection that messages go over, or sees that it still stands. HL7 v2 has no message that only asks whether
+   * somebody is there, and many receivers take no second connection.
+   */
+  reach(): Promise<void> {
+    return this.within(() => Promise.resolve());
   }
 
   close(): void {
-    this.socket?.on('error', () => undefined);
     this.socket?.destroy();
     this.socket = undefined;
   }
 
-  private async reply(socket: Socket, controlId: string): Promise<MllpReply> {
-    const framer = new MllpFramer(LONGEST_REPLY);
-    for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
-      for (const event of framer.push(chunk as Buffer)) {
-        const reply = event.kind === 'frame' ? replyOf(event.bytes, controlId) : undefined;
-        if (reply) return reply;
-      }
+  private async within<T>(act: (socket: Socket, lost: Promise<never>) => Promise<T>): Promise<T> {
+    const socket = (this.socket ??= this.connected());
+    const late = new Problem('upstream-timeout', 'No acknowledgement came in time');
+    const deadline = setTimeout(() => socket.destroy(late), this.options.timeoutMs);
+    const settled = new AbortController();
+    const { signal } = settled;
+    const lost = once(socket, 'close', { signal }).then(() => Promise.reject(new Error('the connection ended')));
+    lost.catch(() => undefined);
+    try {
+      if (socket.connecting) await Promise.race([once(socket, 'connect', { signal }), lost]);
+      return await act(socket, lost);
+    } catch (error) {
+      this.close();
+      const cause = socket.errored ?? error;
+      if (cause instanceof Problem) throw cause;
+      throw new Problem('upstream-unavailable', 'The receiver cannot be reached', { cause });
+    } finally {
+      this.waiting = undefined;
+      clearTimeout(deadline);
+      settled.abort();
     }
-    throw new Problem('upstream-unavailable', 'The connection ended without an acknowledgement');
   }
-}
 
-/** Rejects too where the socket is closed on the way by ourselves: that gives neither `connect` nor `error`. */
-function connected(socket: Socket): Promise<unknown> {
-  const isSettled = new AbortController();
-  const { signal } = isSettled;
-  const closed = once(socket, 'close', { signal }).then(() => Promise.reject(new Error('closed while connecting')));
-  return Promise.race([once(socket, 'connect', { signal }), closed]).finally(() => isSettled.abort());
+  /** It is always read from, so that its end is noticed also while nothing is sent. */
+  private connected(): Socket {
+    const socket = connect({ ...this.options, noDelay: true, keepAlive: true });
+    const framer = new MllpFramer(LONGEST_REPLY);
+    socket.on('error', () => undefined); // told by `close`
+    socket.on('close', () => {
+      if (this.socket === socket) this.socket = undefined;
+    });
+    socket.on('data', (chunk: Buffer) => {
+      for (const event of framer.push(chunk)) if (event.kind === 'frame') this.heard(event.bytes);
+    });
+    return socket;
+  }
+
+  private heard(bytes: Buffer): void {
+    const reply = this.waiting && replyOf(bytes, this.waiting.controlId);
+    if (reply) this.waiting?.answered(reply);
+  }
 }
 
 const LONGEST_REPLY = 65_536;
