@@ -57,7 +57,7 @@ const seen = async (): Promise<Record<string, Connector>> => {
 };
 const statuses = async () => {
   const connectors = await seen();
-  return Object.fromEntries(ALL.map((name) => [name, connectors[name]?.status]));
+  return Object.fromEntries(ALL.map((name) => [name, connectors[name]?.probedAt && connectors[name].status]));
 };
 const all = async (status: Connector['status']) => {
   const areSo = async () => Object.values(await statuses()).every((one) => one === status);
