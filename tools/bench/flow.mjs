@@ -3,7 +3,8 @@
 import { median } from './hops.mjs';
 
 const { Caller, encounterBundle, ok, runCounts, waitUntil } = await import('../../dist/libs/testing/src/index.js');
-const PARALLEL = 32;
+// Senders at a time, each on a connection of its own.
+const PARALLEL = 128;
 const LOW_RATE = 5;
 const LOW_SECONDS = 20;
 

@@ -26,7 +26,7 @@ export class Caller {
     readonly client: string,
     private readonly secret = `demo-${client}`,
   ) {
-    this.pool = new Pool(url, { connections: 32, pipelining: 1 });
+    this.pool = new Pool(url, { connections: 128, pipelining: 1 });
   }
 
   get<T>(path: string, asking: Asking = {}): Promise<Answer<T>> {

@@ -15,6 +15,8 @@ const WINDOW = 128;
 /** A flood: more runs are ready than the window takes, and events go on arriving faster than so many in the time below. */
 const ARRIVALS = 20;
 const ARRIVALS_MS = 200;
+/** After so long without any it is over. */
+const SILENCE_MS = 250;
 /** For so long acknowledging goes before working, but for a trickle; then both have their turn for as long. */
 const FLOOD_MS = 30_000;
 const TRICKLE_MS = 1000;
@@ -36,7 +38,7 @@ export class Dispatcher {
   private readonly inFlight = new Map<string, number>();
   private readonly probedAt = new Map<string, number>();
   /** In the present span of time, and in the one before. */
-  private arrivals = { since: 0, count: 0, before: 0 };
+  private arrivals = { since: 0, last: 0, count: 0, before: 0 };
   /** More runs were ready than could be handed over. */
   private behind = false;
   private floodedSince = 0;
@@ -46,6 +48,7 @@ export class Dispatcher {
   private again = false;
   private overdueToo = true;
   private timer: NodeJS.Timeout | undefined;
+  private afterFlood: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: Parts) {}
 
@@ -58,6 +61,7 @@ export class Dispatcher {
     this.stopped = true;
     clearInterval(this.timer);
     await this.filling;
+    clearTimeout(this.afterFlood);
   }
 
   /**
@@ -68,7 +72,9 @@ export class Dispatcher {
     const now = Date.now();
     const { since, count, before } = this.arrivals;
     const isNew = now - since > ARRIVALS_MS;
-    this.arrivals = isNew ? { since: now, count: events, before: count } : { since, count: count + events, before };
+    this.arrivals = isNew
+      ? { since: now, last: now, count: events, before: count }
+      : { since, last: now, count: count + events, before };
     this.notice();
   }
 
@@ -183,14 +189,20 @@ export class Dispatcher {
     const room = WINDOW - this.inFlight.size;
     const now = Date.now();
     if (!this.isFlooded(now)) return room;
+    this.afterFlood ??= setTimeout(() => this.lookAfterFlood(), SILENCE_MS);
     if (this.trickledAt > now - TRICKLE_MS) return 0;
     this.trickledAt = now;
     return Math.min(room, TOGETHER);
   }
 
+  private lookAfterFlood(): void {
+    this.afterFlood = undefined;
+    this.notice();
+  }
+
   private isFlooded(now: number): boolean {
-    const { since, count, before } = this.arrivals;
-    const arriving = Math.max(count, before) > ARRIVALS && now - since <= 2 * ARRIVALS_MS;
+    const { last, count, before } = this.arrivals;
+    const arriving = Math.max(count, before) > ARRIVALS && now - last <= SILENCE_MS;
     if (!arriving || !this.behind || now - this.floodedSince > 2 * FLOOD_MS) this.floodedSince = now;
     return arriving && this.behind && now - this.floodedSince <= FLOOD_MS;
   }
