@@ -97,8 +97,9 @@ export class AuditTrail {
   }
 
   private async append(entries: readonly AuditEntry[]): Promise<void[]> {
-    const lines = entries.map((entry) => JSON.stringify(entry));
-    await sql`select audit.append(${this.clock()}, ${lines})`.execute(this.database);
+    // As one text, which needs no escaping on its way as an array does: JSON has no line breaks of its own.
+    const lines = entries.map((entry) => JSON.stringify(entry)).join('\n');
+    await sql`select audit.append(${this.clock()}, string_to_array(${lines}, e'\\n'))`.execute(this.database);
     return entries.map(() => undefined);
   }
 }

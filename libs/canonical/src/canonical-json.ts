@@ -1,27 +1,33 @@
 /**
- * JSON whose members stand in the order of their names, so that the same value always gives the same text, wherever it
- * was kept in between (Postgres keeps jsonb members in an order of its own). Undefined members are left out.
+ * JSON whose members stand in one order, that of their names, so that the same value always gives the same text, wherever it
+ * was kept in between (Postgres keeps jsonb members in an order of its own). Undefined members are left out. Names that are
+ * whole numbers come first, as in every JavaScript object.
  */
-export function canonicalJson(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return listJson(value);
-  return value instanceof Date ? JSON.stringify(value) : membersJson(value as Record<string, unknown>);
-}
+export const canonicalJson = (value: unknown): string => JSON.stringify(inOrder(value) ?? null);
 
-function listJson(items: readonly unknown[]): string {
-  let text = '[';
-  for (let i = 0; i < items.length; i += 1) text += (i ? ',' : '') + canonicalJson(items[i]);
-  return `${text}]`;
-}
-
-/** Plain loops: this runs over every request body and every effect. */
-function membersJson(record: Record<string, unknown>): string {
-  let text = '{';
-  for (const name of Object.keys(record).sort()) {
-    const member = record[name];
-    if (member === undefined) continue;
-    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(name)}:${canonicalJson(member)}`;
+/** This runs over every request body and every effect: a copy in order, and one native call, is the fastest way. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const record = value as Record<string, unknown>;
+  const ordered: Record<string, unknown> = {};
+  for (const name of sorted(Object.keys(record))) {
+    if (name === '__proto__') Object.defineProperty(ordered, name, { value: inOrder(record[name]), enumerable: true });
+    else ordered[name] = inOrder(record[name]);
   }
-  return `${text}}`;
+  return ordered;
+}
+
+const FEW = 32;
+
+/** By insertion, in place: a few names mostly stand in order already. */
+function sorted(names: string[]): string[] {
+  if (names.length > FEW) return names.sort();
+  for (let i = 1; i < names.length; i += 1) {
+    const name = names[i]!;
+    let at = i;
+    for (; at > 0 && names[at - 1]! > name; at -= 1) names[at] = names[at - 1]!;
+    names[at] = name;
+  }
+  return names;
 }

@@ -20,7 +20,7 @@ export function money(amount: string | number | Decimal, currency = 'USD'): Mone
   return { amount: new Exact(amount).toDecimalPlaces(CENTS).toFixed(CENTS), currency };
 }
 
-function sameCurrency(a: Money, b: Money): string {
+function sameCurrency(a: Pick<Money, 'currency'>, b: Pick<Money, 'currency'>): string {
   if (a.currency !== b.currency) throw new RangeError(`cannot combine ${a.currency} with ${b.currency}`);
   return a.currency;
 }
@@ -33,9 +33,18 @@ export const minus = (a: Money, b: Money): Money => money(new Exact(a.amount).mi
 export const times = (price: Money, factor: string): Money =>
   money(new Exact(price.amount).times(factor), price.currency);
 
-export const total = (amounts: readonly Money[], currency = 'USD'): Money => amounts.reduce(plus, money(0, currency));
+export function total(amounts: readonly Money[], currency = 'USD'): Money {
+  let sum = new Exact(0);
+  for (const amount of amounts) {
+    sameCurrency({ currency }, amount);
+    sum = sum.plus(amount.amount);
+  }
+  return money(sum, currency);
+}
 
 export const sameAmount = (a: Money, b: Money): boolean =>
   a.currency === b.currency && new Exact(a.amount).equals(b.amount);
+
+export const hasWholeCents = ({ amount }: Money): boolean => new Exact(amount).decimalPlaces() <= CENTS;
 
 export const isZero = (amount: Money): boolean => new Exact(amount.amount).isZero();

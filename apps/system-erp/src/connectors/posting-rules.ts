@@ -1,5 +1,5 @@
 /** What the books refuse. */
-import { isZero, money, Problem, sameAmount, total } from '@concord/canonical';
+import { hasWholeCents, isZero, Problem, sameAmount, total } from '@concord/canonical';
 import type { Account, CostCenter, FiscalPeriod, JournalLine, LegalEntity, NewJournalEntry } from '@concord/canonical';
 
 /** The codes that a posting may name. */
@@ -47,7 +47,7 @@ function refusalOfLine(
   if (isZero(amount) || amount.amount.startsWith('-')) {
     return faulty(`${pointer}/amount/amount`, 'minimum', 'must be positive');
   }
-  if (!sameAmount(money(amount.amount, currency), amount)) {
+  if (!hasWholeCents(amount)) {
     return faulty(`${pointer}/amount/amount`, 'cents', 'must be in whole cents');
   }
   return undefined;
