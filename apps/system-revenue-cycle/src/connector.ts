@@ -21,6 +21,7 @@ import type {
   PatientBalance,
   Payer,
   PayerRule,
+  ReceivedFile,
   Remittance,
   UnmatchedPayment,
 } from '@concord/canonical';
@@ -32,6 +33,7 @@ import type {
   CoverageQuery,
   DenialQuery,
   PayerRuleQuery,
+  ReceivedFileQuery,
   RemittanceQuery,
   UnmatchedPaymentQuery,
 } from './queries.js';
@@ -154,4 +156,19 @@ export abstract class RevenueCycleConnector {
 
   /** What is owed for an encounter, from what is there now; all zero where nothing is. */
   abstract readPatientBalance(encounterId: string): Promise<PatientBalance>;
+
+  /** Files of partners that could not be used, oldest first; none where no files are taken. */
+  abstract listReceivedFiles(query: ReceivedFileQuery): Promise<Page<ReceivedFile>>;
+
+  /** Throws `not-found`. */
+  abstract readReceivedFile(id: string): Promise<ReceivedFile>;
+
+  /**
+   * Tries it again as a person decided: also one whose control number came before. What was used of it before has no second
+   * effect. Throws `not-found`; `conflict` where it is not open.
+   */
+  abstract retryReceivedFile(id: string): Promise<ReceivedFile>;
+
+  /** One that was discarded is left as it is. Throws `not-found`; `conflict` where it was worked in. */
+  abstract discardReceivedFile(id: string, reason: string): Promise<ReceivedFile>;
 }

@@ -1,4 +1,13 @@
-import { ChangesQuery, choice, CLAIM_STATUS, code, PageQuery, type Claim } from '@concord/canonical';
+import {
+  ChangesQuery,
+  choice,
+  CLAIM_STATUS,
+  code,
+  PageQuery,
+  RECEIVED_FILE_STATUSES,
+  type Claim,
+  type ReceivedFile,
+} from '@concord/canonical';
 
 /** What the lists of this API can be asked for; a filter that is left out lets everything pass. */
 export class ChargeItemQuery extends PageQuery {
@@ -11,7 +20,7 @@ export class PayerRuleQuery extends PageQuery {
   payer?: string;
 }
 
-export class ClaimQuery extends PageQuery {
+export class ClaimQuery extends ChangesQuery {
   @code('Encounter', { optional: true })
   encounter_id?: string;
 
@@ -65,4 +74,9 @@ export class AdjustmentQuery extends ChangesQuery {
 
   @code('Encounter', { optional: true })
   encounter_id?: string;
+}
+
+export class ReceivedFileQuery extends ChangesQuery {
+  @choice('Status', RECEIVED_FILE_STATUSES, { optional: true })
+  status?: ReceivedFile['status'];
 }

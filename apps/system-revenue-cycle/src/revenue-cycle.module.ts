@@ -16,6 +16,7 @@ import { RevenueCycleConnector } from './connector.js';
 import { CONNECTORS } from './connectors/connectors.js';
 import { CoveragesController } from './coverages.controller.js';
 import { PayerRulesController, PayersController } from './payers.controller.js';
+import { ReceivedFilesController } from './received-files.controller.js';
 import { DenialsController, RemittancesController, UnmatchedPaymentsController } from './remittances.controller.js';
 import { RevenueCycleConfig } from './revenue-cycle.config.js';
 
@@ -46,6 +47,7 @@ const connector = {
     AdjustmentsController,
     AdjustmentBatchesController,
     PatientBalancesController,
+    ReceivedFilesController,
     ...bulkControllers,
     sandboxFaultsController('revenue-cycle'),
   ],

@@ -2,6 +2,7 @@ import { Coding } from './coding.js';
 import { choice, code, codes, count, day, decimal, formatted, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
+import { changedAt } from './revision.js';
 
 /** An entry of the charge master (charge description master). */
 export class ChargeItem {
@@ -79,6 +80,18 @@ export class ClaimLine {
   charge!: Money;
 }
 
+/** Who treated: on a professional claim the rendering provider, on an institutional one the attending. */
+export class ClaimProvider {
+  @formatted('National Provider Identifier', /^[0-9]{10}$/, { example: '1999999984' })
+  npi!: string;
+
+  @text('Family name of the clinician', { max: 60 })
+  familyName!: string;
+
+  @text('Given name of the clinician', { max: 35, optional: true })
+  givenName?: string;
+}
+
 /** A claim to be raised. It carries the encounter, never the patient: billing knows whom the encounter belongs to. */
 export class NewClaim {
   @code('Encounter')
@@ -98,6 +111,9 @@ export class NewClaim {
 
   @choice('Kind of claim; what the rules of the payer say where it is left out', CLAIM_KINDS, { optional: true })
   kind?: (typeof CLAIM_KINDS)[number];
+
+  @nested('Who treated', () => ClaimProvider, { optional: true })
+  provider?: ClaimProvider;
 
   @list('Diagnoses in ICD-10-CM, the principal one first', () => Coding, {
     optional: true,
@@ -137,6 +153,9 @@ export class Claim extends NewClaim {
 
   @instant('When it was raised')
   createdAt!: string;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 /** One thing that was said of a claim. */

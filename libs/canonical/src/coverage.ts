@@ -3,6 +3,9 @@ import { changeOf } from './merge-patch.js';
 import type { Phi } from './phi.js';
 import { changedAt, revision } from './revision.js';
 
+/** Who pays first, where several insure the same patient. */
+export const COVERAGE_ORDERS = ['primary', 'secondary', 'tertiary'] as const;
+
 /** Who insures the patient of an encounter, and under which number. It is what an electronic claim names its subscriber by. */
 export class NewCoverage {
   @code('Encounter')
@@ -38,6 +41,14 @@ export class NewCoverage {
   @formatted('ZIP code', /^[0-9]{5}([0-9]{4})?$/, { dataClass: 'phi', example: '489330000' })
   zip!: Phi<string>;
 
+  @choice('Which pays first, where there are several; primary where nothing is said', COVERAGE_ORDERS, {
+    optional: true,
+  })
+  order?: (typeof COVERAGE_ORDERS)[number];
+
+  @formatted('Number under which the payer authorized the services', /^[A-Za-z0-9-]{1,50}$/, { optional: true })
+  authorizationNumber?: string;
+
   @day('First day of the coverage', { optional: true })
   validFrom?: string;
 
@@ -67,6 +78,8 @@ export class CoverageChange extends changeOf(NewCoverage, [
   'city',
   'state',
   'zip',
+  'order',
+  'authorizationNumber',
   'validFrom',
   'validTo',
 ]) {}

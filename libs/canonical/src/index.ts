@@ -47,6 +47,7 @@ export * from './problem.js';
 export * from './procedure.js';
 export * from './project.js';
 export * from './purchase-order.js';
+export * from './received-file.js';
 export * from './received-invoice.js';
 export * from './remittance.js';
 export * from './requisition.js';

@@ -36,6 +36,7 @@ export function answersTo(file: Buffer): Answers {
   const payments: Answer[] = [];
   for (const { header, groups } of readX12(file).interchanges) {
     for (const group of groups) {
+      if (group.header.functionalId !== 'HC') continue; // a 999 is not answered
       const read = group.sets.map((set) => readClaims(group, set));
       atOnce.push(understood(header, group, read));
       const claims = read.filter(({ findings }) => !findings.length).flatMap((each) => each.claims);

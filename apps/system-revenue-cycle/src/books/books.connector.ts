@@ -28,6 +28,8 @@ import {
   type PatientBalance,
   type Payer,
   type PayerRule,
+  type ReceivedFile,
+  type ReceivedFileFault,
   type Remittance,
   type UnmatchedPayment,
 } from '@concord/canonical';
@@ -47,6 +49,7 @@ import { coverageOf, Coverages, referenceOf } from './coverages.js';
 import { DocumentStore, type Document } from './document.store.js';
 import { migrations } from './migrations.js';
 import { FACILITIES } from './payers.js';
+import { ReceivedFiles, type HeldFile } from './received-files.js';
 import { remittanceOf, RemittancePosting } from './remittance.posting.js';
 import { seed } from './seed.js';
 
@@ -66,6 +69,7 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
   protected readonly coverages: Coverages;
   protected readonly posting: RemittancePosting;
   protected readonly adjusting: Adjustments;
+  protected readonly receivedFiles: ReceivedFiles;
   protected contracts = NO_CONTRACTS;
   private readonly charges = new DocumentStore<KeptCharge>('account-charge', 'CHG');
 
@@ -74,6 +78,7 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
     this.claims = new ClaimStore(around.database);
     this.coverages = new Coverages(around.vault);
     this.posting = new RemittancePosting(this.claims, around.events);
+    this.receivedFiles = new ReceivedFiles(around.vault);
     this.adjusting = new Adjustments(this.claims, this.posting.settlements);
   }
 
@@ -185,7 +190,7 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
 
   voidClaim(businessKey: string, id: string, { reason }: ClaimVoid): Promise<Claim> {
     return this.asked('voidClaim', async () => {
-      const voided = await this.claims.void(businessKey, id, reason);
+      const voided = await this.claims.void(businessKey, id, reason, this.around.clock());
       if (voided) return voided;
       const { number } = (await this.claims.read(id)) ?? missing('claim');
       throw new Problem('conflict', 'The claim is void already', { context: { claim: number } });
@@ -256,6 +261,30 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
       };
       return (await balancesOf(this.database, accounts, [encounterId]))[0]!;
     });
+  }
+
+  listReceivedFiles(query: Queries.ReceivedFileQuery): Promise<Page<ReceivedFile>> {
+    return this.asked('listReceivedFiles', () => this.receivedFiles.list(this.database, query));
+  }
+
+  readReceivedFile(id: string): Promise<ReceivedFile> {
+    return this.asked('readReceivedFile', () => this.receivedFiles.read(this.database, id));
+  }
+
+  retryReceivedFile(id: string): Promise<ReceivedFile> {
+    return this.written('retryReceivedFile', async (tx) => {
+      const file = await this.receivedFiles.held(tx, id);
+      return this.receivedFiles.tried(tx, id, await this.takeAgain(tx, file), this.around.clock());
+    });
+  }
+
+  discardReceivedFile(id: string, reason: string): Promise<ReceivedFile> {
+    return this.written('discardReceivedFile', (tx) => this.receivedFiles.discard(tx, id, reason, this.around.clock()));
+  }
+
+  /** Tries a file again and says what of it still cannot be used. A connector that takes files overrides it. */
+  protected takeAgain(_tx: Database, _file: HeldFile): Promise<readonly ReceivedFileFault[]> {
+    return Promise.reject(new Problem('not-supported', undefined, { context: { capability: 'received-files' } }));
   }
 
   protected get database(): Database {

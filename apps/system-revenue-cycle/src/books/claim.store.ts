@@ -20,7 +20,7 @@ import type { RevenueCycleTables } from './tables.js';
 
 type Row = Selectable<RevenueCycleTables['sandbox_revenue_cycle.claim']>;
 
-type RaisedClaim = Omit<Row, 'sequence' | 'status' | 'voided_by' | 'void_reason' | 'payer_claim_number'>;
+type RaisedClaim = Omit<Row, 'sequence' | 'changed_at' | 'status' | 'voided_by' | 'void_reason' | 'payer_claim_number'>;
 
 const CLAIMS_A_STATEMENT = 100;
 const CLAIMS_WAITING = 5000;
@@ -43,7 +43,7 @@ export class ClaimStore {
   /** Undefined where the business key, or a live claim of the encounter, is there already. */
   async add(
     businessKey: string,
-    { encounterId, facility, payer, serviceDate, lines, diagnoses }: NewClaim,
+    { encounterId, facility, payer, serviceDate, lines, diagnoses, provider }: NewClaim,
     { charge, expected, kind }: { charge: Money; expected: Money; kind: Row['kind'] },
     createdAt: Date,
   ): Promise<Claim | undefined> {
@@ -56,6 +56,7 @@ export class ClaimStore {
       lines,
       kind,
       diagnoses: diagnoses ?? null,
+      provider: provider ?? null,
       charge: charge.amount,
       expected: expected.amount,
       currency: charge.currency,
@@ -68,11 +69,11 @@ export class ClaimStore {
   private async write(claims: readonly RaisedClaim[]): Promise<(Row | undefined)[]> {
     const { rows } = await sql<Row>`
       insert into sandbox_revenue_cycle.claim (business_key, encounter_id, facility, payer, service_date, lines, kind,
-        diagnoses, charge, expected, currency, created_at)
-      select business_key, encounter_id, facility, payer, service_date, lines, kind, nullif(diagnoses, 'null'), charge,
-        expected, currency, created_at
+        diagnoses, provider, charge, expected, currency, created_at, changed_at)
+      select business_key, encounter_id, facility, payer, service_date, lines, kind, nullif(diagnoses, 'null'),
+        nullif(provider, 'null'), charge, expected, currency, created_at, created_at
       from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as claim (business_key text, encounter_id text,
-        facility text, payer text, service_date date, lines jsonb, kind text, diagnoses jsonb, charge numeric,
+        facility text, payer text, service_date date, lines jsonb, kind text, diagnoses jsonb, provider jsonb, charge numeric,
         expected numeric, currency text, created_at timestamptz)
       on conflict do nothing
       returning *`.execute(this.tables);
@@ -103,7 +104,7 @@ export class ClaimStore {
     return row && toClaim(row);
   }
 
-  async list({ encounter_id, status, payer, page_size, page_token }: ClaimQuery): Promise<Page<Claim>> {
+  async list({ encounter_id, status, payer, changed_since, page_size, page_token }: ClaimQuery): Promise<Page<Claim>> {
     const size = page_size ?? DEFAULT_PAGE_SIZE;
     let rows = this.rows()
       .orderBy('sequence')
@@ -113,14 +114,20 @@ export class ClaimStore {
     if (encounter_id) rows = rows.where('encounter_id', '=', encounter_id);
     if (status) rows = rows.where('status', '=', status);
     if (payer) rows = rows.where('payer', '=', payer);
+    if (changed_since) rows = rows.where('changed_at', '>=', new Date(changed_since));
     return toPage(await rows.execute(), size, ({ sequence }) => sequence, toClaim);
   }
 
   /** Voids a claim that is not void, or that the same business key voided. Undefined where there is no such claim. */
-  async void(businessKey: string, id: string, reason: string): Promise<Claim | undefined> {
+  async void(businessKey: string, id: string, reason: string, at: Date): Promise<Claim | undefined> {
     const row = await this.tables
       .updateTable('sandbox_revenue_cycle.claim')
-      .set({ status: 'void', voided_by: businessKey, void_reason: reason })
+      .set({
+        status: 'void',
+        voided_by: businessKey,
+        void_reason: reason,
+        changed_at: sql<Date>`case when status = 'void' then changed_at else ${at}::timestamptz end`,
+      })
       .where('sequence', '=', sequenceOf(id) ?? NO_SEQUENCE)
       .where((claim) => claim.or([claim('status', '<>', 'void'), claim('voided_by', '=', businessKey)]))
       .returningAll()
@@ -165,7 +172,7 @@ export class ClaimStore {
     const before = CLAIM_STATUS.filter((each) => RANK[each] <= RANK[status]);
     await tables
       .updateTable('sandbox_revenue_cycle.claim')
-      .set({ status, ...(payerClaimNumber ? { payer_claim_number: payerClaimNumber } : {}) })
+      .set({ status, changed_at: at, ...(payerClaimNumber ? { payer_claim_number: payerClaimNumber } : {}) })
       .where('sequence', '=', claim)
       .where('status', 'in', before)
       .execute();
@@ -260,6 +267,8 @@ function toClaim(row: Row): Claim {
     ...(row.diagnoses ? { diagnoses: row.diagnoses } : {}),
     charge: money(row.charge, row.currency),
     expected: money(row.expected, row.currency),
+    ...(row.provider ? { provider: row.provider } : {}),
     createdAt: row.created_at.toISOString(),
+    changedAt: row.changed_at.toISOString(),
   };
 }

@@ -20,11 +20,12 @@ export class Coverages {
     return this.documents.change(tx, id, revision, (known) => this.kept(change(this.opened(known))), at);
   }
 
-  /** The newest coverage of an encounter with a payer. */
-  async of(db: Database, encounterId: string, payer: string): Promise<NewCoverage | undefined> {
+  /** The newest coverage of an encounter with each payer, the payer of the claim first. */
+  async of(db: Database, encounterId: string, payer: string): Promise<{ own?: NewCoverage; others: NewCoverage[] }> {
     const all = await this.documents.ofEncounters(db, [encounterId]);
-    const newest = all.filter((each) => each.payer === payer).sort((a, b) => b.sequence - a.sequence)[0];
-    return newest && this.opened(newest);
+    const newest = new Map(all.toSorted((a, b) => a.sequence - b.sequence).map((each) => [each.payer, each]));
+    const opened = [...newest.values()].map((each) => this.opened(each));
+    return { own: opened.find((each) => each.payer === payer), others: opened.filter((each) => each.payer !== payer) };
   }
 
   opened({ sealed, encounterId }: Document<Open>): NewCoverage {

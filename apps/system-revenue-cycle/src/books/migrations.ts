@@ -70,4 +70,9 @@ export const migrations = {
     );
     create index document_kind on sandbox_revenue_cycle.document (kind, sequence);
     create index document_encounter on sandbox_revenue_cycle.document (encounter_id, kind);`,
+  '004-claim-changes': `
+    alter table sandbox_revenue_cycle.claim add column provider jsonb, add column changed_at timestamptz;
+    update sandbox_revenue_cycle.claim set changed_at = created_at;
+    alter table sandbox_revenue_cycle.claim alter column changed_at set not null;
+    create index claim_changed on sandbox_revenue_cycle.claim (changed_at);`,
 };

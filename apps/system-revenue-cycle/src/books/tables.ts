@@ -1,4 +1,4 @@
-import type { Claim, ClaimLine, ClaimStatusEntry, Coding, Payer } from '@concord/canonical';
+import type { Claim, ClaimLine, ClaimProvider, ClaimStatusEntry, Coding, Payer } from '@concord/canonical';
 import type { ColumnType, Generated } from 'kysely';
 
 /** The tables of `migrations.ts`. Lines live and die with their claim, so they lie in its row. */
@@ -27,11 +27,13 @@ export type RevenueCycleTables = {
     status: Generated<Claim['status']>;
     kind: NonNullable<Claim['kind']>;
     diagnoses: ColumnType<Coding[] | null, string | null, never>;
+    provider: ColumnType<ClaimProvider | null, string | null, never>;
     payer_claim_number: string | null;
     /** Business key that voided it. */
     voided_by: string | null;
     void_reason: string | null;
     created_at: Date;
+    changed_at: Date;
   };
   'sandbox_revenue_cycle.claim_history': {
     sequence: Generated<number>;
@@ -69,4 +71,5 @@ export type DocumentKind =
   | 'unmatched-payment'
   | 'denial'
   | 'adjustment'
-  | 'adjustment-batch';
+  | 'adjustment-batch'
+  | 'received-file';

@@ -82,6 +82,23 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
       await expect(revenueCycle().listClaims({ encounter_id, status: 'void' })).resolves.toEqual({ items: [] });
     });
 
+    it('finds claims by when they were changed, and remembers who treated', async () => {
+      const provider = { npi: '1234567893', familyName: 'Testarzt' };
+      const raised = await revenueCycle().createClaim(randomUUID(), { ...(await claimOf('180.00')), provider });
+      expect(raised.provider).toEqual(provider);
+      const { items } = await revenueCycle().listClaims({ changed_since: raised.changedAt, page_size: 500 });
+      expect(items.map(({ id }) => id)).toContain(raised.id);
+      const changed_since = new Date(Date.parse(raised.changedAt) + 3_600_000).toISOString();
+      await expect(revenueCycle().listClaims({ changed_since })).resolves.toEqual({ items: [] });
+    });
+
+    it('lists what of files could not be used, and knows no other', async () => {
+      const { items } = await revenueCycle().listReceivedFiles({ status: 'open' });
+      expect(items.every(({ faults }) => faults.length > 0)).toBe(true);
+      await expect(revenueCycle().readReceivedFile('RF-000000')).rejects.toMatchObject({ slug: 'not-found' });
+      await expect(revenueCycle().retryReceivedFile('RF-000000')).rejects.toMatchObject({ slug: 'not-found' });
+    });
+
     it('charges the sum of the lines and expects the share of the payer, for any amounts', async () => {
       const { expectedShare } = await revenueCycle().readPayer(target().payer);
       const amount = fc.integer({ min: 1, max: 50_000_000 }).map((cents) => money(cents / 100).amount);
@@ -123,7 +140,7 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
       const first = await revenueCycle().createClaim(key, claim);
       const why = { reason: 'Encounter corrected' };
       const voided = await revenueCycle().voidClaim(key, first.id, why);
-      expect(voided).toEqual({ ...first, status: 'void' });
+      expect(voided).toEqual({ ...first, status: 'void', changedAt: expect.any(String) });
       await expect(revenueCycle().voidClaim(key, first.id, why)).resolves.toEqual(voided);
       await expect(revenueCycle().voidClaim(randomUUID(), first.id, why)).rejects.toMatchObject({
         slug: 'conflict',

@@ -22,8 +22,8 @@ export const demoClients: readonly ClientGrant[] = [
   demo('finance-portal', ['finance/*']),
   demo('supply-portal', ['supply/*']),
   demo('partner-acme', ['partner/*'], { facilities: ['CLINIC-NORTH'] }),
-  // Operations shows the whole chain: it reads every system API and tells the sandboxes to fail.
-  demo('operations', ['operations/*', '*/sandbox.control', 'system:*/*.read']),
+  // Operations shows the whole chain: it reads every system API, tells the sandboxes to fail, and settles what came broken.
+  demo('operations', ['operations/*', '*/sandbox.control', '*/received-file.write', 'system:*/*.read']),
   demo('api-owner', ['api-products/*']),
   // Human resources may see what an employer keeps of a worker, pay included.
   demo('hr-portal', ['hcm/*']),

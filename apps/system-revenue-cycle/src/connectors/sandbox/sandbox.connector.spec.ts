@@ -131,4 +131,19 @@ describe('The sandbox of the revenue cycle', () => {
       occurredAt: NOON.toISOString(),
     });
   });
+
+  it('begins with encounters that payers have paid and denied, and adds none at the next start', async () => {
+    await new SandboxConnector(surroundings()).onModuleInit();
+    const { items: coverages } = await connector.listCoverages({ page_size: 500 });
+    const seeded = coverages.filter(({ encounterId }) => encounterId.startsWith('seed-'));
+    expect(seeded).toHaveLength(6);
+    const { items: remittances } = await connector.listRemittances({ page_size: 500 });
+    const ours = remittances.filter(({ traceNumber }) => traceNumber.startsWith('SEED-'));
+    expect(ours.map(({ status }) => status)).toEqual(Array(6).fill('posted'));
+    const { items: denials } = await connector.listDenials({ page_size: 500 });
+    const reasons = denials.filter(({ encounterId }) => encounterId.startsWith('seed-')).map(({ reason }) => reason);
+    expect(reasons.sort()).toEqual(['119', '29', '50']);
+    const balance = await connector.readPatientBalance('seed-encounter-1');
+    expect(balance).toMatchObject({ charged: money('225.00'), patientOwes: money('16.20'), open: money('16.20') });
+  });
 });

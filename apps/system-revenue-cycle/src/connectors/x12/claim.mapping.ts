@@ -4,6 +4,7 @@ import {
   type ChargeItem,
   type Claim,
   type ClaimLine,
+  type ClaimProvider,
   type NewCoverage,
   type ProblemFault,
 } from '@concord/canonical';
@@ -18,14 +19,16 @@ import {
   type SetData,
 } from '@concord/x12';
 import type { Contracts } from '../../books/contracts.js';
-import { groupHeaderOf, interchangeHeaderOf, type TradingPartner } from './partner.js';
+import { groupHeaderOf, interchangeHeaderOf, isNpi, type TradingPartner } from './partner.js';
 
 export const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm';
 
 /** What an 837 is made of; `purpose` says whether it raises the claim or takes it back. */
 export interface Billed {
-  readonly claim: Omit<Claim, 'id' | 'status' | 'expected' | 'createdAt' | 'revision'>;
+  readonly claim: Omit<Claim, 'id' | 'status' | 'expected' | 'createdAt' | 'changedAt'>;
   readonly coverage: NewCoverage;
+  /** Other payers that insure the same patient. */
+  readonly others: readonly NewCoverage[];
   readonly purpose: 'original' | 'void';
   /** The payer's number of the claim, where it is taken back. */
   readonly payerClaimNumber?: string;
@@ -41,6 +44,9 @@ const FREQUENCY = { original: '1', void: '8' } as const;
 /** Claim filing indicator (SBR09), by the kind of payer. */
 const FILING = { commercial: 'CI', medicare: 'MA', medicaid: 'MC', 'self-pay': '09' } as const;
 
+/** SBR01, by which of several pays first. */
+const ORDERS = { primary: 'P', secondary: 'S', tertiary: 'T' } as const;
+
 const GENDER = { male: 'M', female: 'F', other: 'U', unknown: 'U' } as const;
 
 /** One transaction set for one claim, so that an acknowledgment of the set is one of the claim. */
@@ -54,10 +60,10 @@ export function claimSet(
 ): SetData {
   const frame = frameOf(billed, partner, contracts, batch, at);
   if (billed.claim.kind === 'professional') {
-    const claims = [{ ...common(billed), ...professional(billed, contracts) }];
+    const claims = [{ ...common(billed, contracts), ...professional(billed, contracts) }];
     return writeSet(PROFESSIONAL_CLAIM, controlNumber, withClaims<ProfessionalClaims>(frame, claims));
   }
-  const claims = [{ ...common(billed), ...institutional(billed, contracts) }];
+  const claims = [{ ...common(billed, contracts), ...institutional(billed, contracts) }];
   return writeSet(INSTITUTIONAL_CLAIM, controlNumber, withClaims<InstitutionalClaims>(frame, claims));
 }
 
@@ -75,7 +81,7 @@ export function refuseUnsendable(billed: Billed, partner: TradingPartner, contra
   });
 }
 
-function ruleFaults({ claim }: Billed, { rules, chargeItems }: Contracts, at: Date): ProblemFault[] {
+function ruleFaults({ claim, coverage }: Billed, { rules, chargeItems }: Contracts, at: Date): ProblemFault[] {
   const rule = rules.get(claim.payer);
   const faults: ProblemFault[] = [];
   if (!claim.diagnoses?.some(({ system }) => system === ICD10)) {
@@ -90,8 +96,16 @@ function ruleFaults({ claim }: Billed, { rules, chargeItems }: Contracts, at: Da
   if (rule && claim.lines.length > rule.mostLines) {
     faults.push(fault('/lines', 'too-many-lines', `The payer takes at most ${rule.mostLines} lines a claim`));
   }
+  const provider = claim.provider?.npi;
+  if (provider !== undefined && !isNpi(provider)) {
+    faults.push(fault('/provider/npi', 'npi', 'The identifier of the provider has a wrong check digit'));
+  }
   for (const [i, { chargeCode }] of claim.lines.entries()) {
     const item = chargeItems.get(chargeCode);
+    if (rule?.authorizationNeeded.includes(chargeCode) && !coverage.authorizationNumber) {
+      const detail = `Line ${i + 1} (${chargeCode}) needs an authorization: enter its number with the coverage`;
+      faults.push(fault(`/lines/${i}/chargeCode`, 'no-authorization', detail));
+    }
     if (claim.kind === 'professional' && !item?.hcpcs) {
       const detail = `Line ${i + 1} (${chargeCode}) has no HCPCS code, which a professional claim needs`;
       faults.push(fault(`/lines/${i}/chargeCode`, 'no-procedure', detail));
@@ -110,17 +124,19 @@ function guideFaults(billed: Billed, partner: TradingPartner, contracts: Contrac
     billed.claim.kind === 'professional'
       ? checkShape(
           PROFESSIONAL_CLAIM,
-          withClaims<ProfessionalClaims>(frame, [{ ...common(billed), ...professional(billed, contracts) }]),
+          withClaims<ProfessionalClaims>(frame, [{ ...common(billed, contracts), ...professional(billed, contracts) }]),
         )
       : checkShape(
           INSTITUTIONAL_CLAIM,
-          withClaims<InstitutionalClaims>(frame, [{ ...common(billed), ...institutional(billed, contracts) }]),
+          withClaims<InstitutionalClaims>(frame, [
+            { ...common(billed, contracts), ...institutional(billed, contracts) },
+          ]),
         );
   const found = findings.map(({ pointer, code, message }) => fault(pointer, code, message));
   if (found.length) return found;
   try {
     const set = claimSet(billed, partner, contracts, '0001', 'CHECK', at);
-    const group = { header: groupHeaderOf(partner, 1, guideOf(billed.claim).version, at), sets: [set] };
+    const group = { header: groupHeaderOf(partner, guideOf(billed.claim), 1, at), sets: [set] };
     const interchange = { header: interchangeHeaderOf(partner, 1, at), groups: [group] };
     writeX12([interchange], { delimiters: partner.delimiters });
     return [];
@@ -160,7 +176,7 @@ const frameOf = (
   },
   subscriber: {
     coverage: {
-      order: 'P', // SBR01 primary
+      order: ORDERS[coverage.order ?? 'primary'], // SBR01 who pays first
       relationship: '18', // SBR02 self
       filing: FILING[payers.get(claim.payer)?.kind ?? 'commercial'], // SBR09
     },
@@ -193,9 +209,66 @@ function withClaims<Claims>(frame: ReturnType<typeof frameOf>, claims: readonly 
   return { ...rest, providers: [{ provider, subscribers: [{ ...subscriber, claims }] }] } as Claims;
 }
 
-const common = ({ claim, purpose, payerClaimNumber }: Billed) => ({
-  ...(purpose === 'void' && payerClaimNumber ? { references: [{ qualifier: 'F8', value: payerClaimNumber }] } : {}), // REF*F8 payer claim control number
-  codes: diagnosisCodes(claim),
+const common = (billed: Billed, contracts: Contracts) => {
+  const references = referencesOf(billed);
+  const otherSubscribers = billed.others.slice(0, MOST_OTHERS).map((other) => otherSubscriberOf(other, contracts));
+  return {
+    ...(references.length ? { references } : {}),
+    codes: diagnosisCodes(billed.claim),
+    ...(billed.claim.provider ? { providers: [treatedBy(billed.claim.provider, billed.claim.kind)] } : {}),
+    ...(otherSubscribers.length ? { otherSubscribers } : {}),
+  };
+};
+
+const referencesOf = ({ coverage, purpose, payerClaimNumber }: Billed) => [
+  ...(coverage.authorizationNumber ? [{ qualifier: 'G1', value: coverage.authorizationNumber }] : []), // REF*G1 prior authorization
+  ...(purpose === 'void' && payerClaimNumber ? [{ qualifier: 'F8', value: payerClaimNumber }] : []), // REF*F8 payer claim control number
+];
+
+/** NM1*82 rendering provider of a professional claim, NM1*71 attending provider of an institutional one. */
+const treatedBy = ({ npi, familyName, givenName }: ClaimProvider, kind: Claim['kind']) => ({
+  name: {
+    entity: kind === 'professional' ? '82' : '71', // NM101
+    type: '1', // NM102 person
+    name: plain(familyName), // NM103
+    ...(givenName ? { first: plain(givenName) } : {}), // NM104
+    idQualifier: 'XX', // NM108 national provider identifier
+    id: npi, // NM109
+  },
+});
+
+/** The guides allow ten. */
+const MOST_OTHERS = 10;
+
+/** Loop 2320: who else insures the patient, so that the payers can coordinate. */
+const otherSubscriberOf = (other: NewCoverage, { payers, rules }: Contracts) => ({
+  subscriber: {
+    order: ORDERS[other.order ?? 'secondary'], // SBR01 who pays first
+    relationship: '18', // SBR02 self
+    filing: FILING[payers.get(other.payer)?.kind ?? 'commercial'], // SBR09
+  },
+  coverage: { benefitsAssigned: 'Y', release: 'Y' }, // OI03, OI06
+  parties: [
+    {
+      name: {
+        entity: 'IL', // NM101 insured
+        type: '1', // NM102 person
+        name: plain(other.familyName), // NM103
+        first: plain(other.givenName), // NM104
+        idQualifier: 'MI', // NM108 member identification
+        id: other.memberId, // NM109
+      },
+    },
+    {
+      name: {
+        entity: 'PR', // NM101 payer
+        type: '2', // NM102 organization
+        name: plain(payers.get(other.payer)?.name ?? other.payer), // NM103
+        idQualifier: 'PI', // NM108 payer identification
+        id: rules.get(other.payer)?.electronicId ?? other.payer, // NM109
+      },
+    },
+  ],
 });
 
 const professional = ({ claim, purpose }: Billed, { chargeItems }: Contracts) => ({

@@ -23,6 +23,8 @@ export interface Sending {
   readonly exchange: ExchangeStore;
   readonly mailbox: Pick<Mailbox, 'put'>;
   readonly partner: TradingPartner;
+  /** The payers that are reached through this partner. */
+  readonly payers: () => readonly string[];
   readonly batchMs: number;
   readonly claimsAFile: number;
 }
@@ -69,10 +71,9 @@ export class ClaimSender {
 
   /** One file of claims that wait; false where none did. */
   private write(): Promise<boolean> {
-    const { database, exchange, contracts, claimsAFile } = this.sending;
-    const insured = [...contracts().payers.values()].filter(({ kind }) => kind !== 'self-pay').map(({ code }) => code);
+    const { database, exchange, payers, claimsAFile } = this.sending;
     return database.transaction().execute(async (tx) => {
-      const waiting = await exchange.waiting(tx, insured, claimsAFile);
+      const waiting = await exchange.waiting(tx, payers(), claimsAFile);
       if (!waiting.length) return false;
       const due = await this.due(tx, waiting);
       const sendable = await this.sendable(tx, due);
@@ -90,9 +91,9 @@ export class ClaimSender {
     const due: Due[] = [];
     for (const { number, isVoid } of waiting) {
       const claim = known.get(claimNumber(number))!;
-      const coverage = await coverages.of(tx, claim.encounterId, claim.payer);
+      const { own, others } = await coverages.of(tx, claim.encounterId, claim.payer);
       const status = isVoid ? await claims.status(claim.id) : undefined;
-      if (coverage) due.push(dueOf(number, claim, coverage, isVoid, status?.payerClaimNumber));
+      if (own) due.push(dueOf(number, claim, own, others, isVoid, status?.payerClaimNumber));
       else await this.refuse(tx, claim, 'No coverage of the encounter with this payer is known any more');
     }
     return due;
@@ -104,7 +105,7 @@ export class ClaimSender {
     for (const each of due) {
       try {
         const set = this.setOf(each, '0001', 'CHECK');
-        const header = groupHeaderOf(this.sending.partner, 1, guideOf(each.claim).version, this.sending.clock());
+        const header = groupHeaderOf(this.sending.partner, guideOf(each.claim), 1, this.sending.clock());
         this.fileOf(1, [{ header, sets: [set] }]);
         sendable.push(each);
       } catch (error) {
@@ -120,10 +121,10 @@ export class ClaimSender {
     const batch = String(interchange);
     const groups: GroupData[] = [];
     const sent: SentClaim[] = [];
-    for (const [version, members] of Map.groupBy(due, ({ claim }) => guideOf(claim).version)) {
+    for (const [guide, members] of Map.groupBy(due, ({ claim }) => guideOf(claim))) {
       const group = await exchange.next(tx, 'group');
       const sets = members.map((each, i) => this.setOf(each, setNumber(i), `${batch}-${group}-${i + 1}`));
-      groups.push({ header: groupHeaderOf(partner, group, version, clock()), sets });
+      groups.push({ header: groupHeaderOf(partner, guide, group, clock()), sets });
       sent.push(
         ...members.map(({ sequence, purpose }, i) => ({
           claim: sequence,
@@ -192,12 +193,14 @@ const dueOf = (
   sequence: number,
   claim: Claim,
   coverage: NewCoverage,
+  others: readonly NewCoverage[],
   isVoid: boolean,
   payerClaimNumber?: string,
 ): Due => ({
   sequence,
   claim,
   coverage,
+  others,
   purpose: isVoid ? 'void' : 'original',
   payerClaimNumber,
 });

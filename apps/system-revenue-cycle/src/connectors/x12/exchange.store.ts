@@ -90,6 +90,7 @@ export class ExchangeStore {
       .insertInto('revenue_cycle_x12.sent_file')
       .values({ partner: this.partner, ...file, state: 'written', written_at: at, sent_at: null })
       .execute();
+    if (!claims.length) return; // an acknowledgment
     await tables(tx)
       .insertInto('revenue_cycle_x12.sent_claim')
       .values(claims.map((claim) => ({ ...claim, partner: this.partner })))
@@ -125,12 +126,15 @@ export class ExchangeStore {
     return (set === undefined ? claims : claims.where('set_number', '=', set)).execute();
   }
 
-  /** Enters an interchange as received; false where its sender used the control number before. */
+  /**
+   * Enters an interchange as received. `repeated`: the same came before; `other`: its control number came before with
+   * another content.
+   */
   async receive(
     tx: Database,
     { sender, controlNumber, sha256 }: { sender: string; controlNumber: string; sha256: string },
     at: Date,
-  ): Promise<boolean> {
+  ): Promise<'new' | 'repeated' | 'other'> {
     const row = await tables(tx)
       .insertInto('revenue_cycle_x12.received')
       .values({
@@ -145,7 +149,15 @@ export class ExchangeStore {
       .onConflict((known) => known.doNothing())
       .returning('sender')
       .executeTakeFirst();
-    return row !== undefined;
+    if (row) return 'new';
+    const before = await tables(tx)
+      .selectFrom('revenue_cycle_x12.received')
+      .select('sha256')
+      .where('partner', '=', this.partner)
+      .where('sender', '=', sender)
+      .where('control_number', '=', controlNumber)
+      .executeTakeFirst();
+    return before?.sha256 === sha256 ? 'repeated' : 'other';
   }
 
   /** What could not be used of an interchange, without any value of it. */

@@ -1,5 +1,5 @@
 import type { Delimiters, GroupHeader, InterchangeHeader } from '@concord/x12';
-import type { X12Config } from './x12.config.js';
+import { prefixOf, type BillingConfig, type PartnerConfig } from './x12.config.js';
 
 /** Who exchanges files with us, and how their envelopes are written. */
 export interface TradingPartner {
@@ -8,6 +8,8 @@ export interface TradingPartner {
   readonly receiver: string;
   readonly qualifiers: readonly [string, string];
   readonly usage: string;
+  /** Whether it wants a 999 for what it sends. */
+  readonly acknowledges: boolean;
   readonly delimiters: Delimiters;
   readonly billing: BillingProvider;
 }
@@ -23,40 +25,41 @@ export interface BillingProvider {
   readonly phone: string;
 }
 
-/** The partner as configured. Throws an error that names every setting that cannot be used. */
-export function partnerOf(name: string, config: X12Config): TradingPartner {
-  const faults: string[] = [];
-  const must = (holds: boolean, what: string): void => void (holds || faults.push(what));
-  const [own = '', other = ''] = config.qualifiers.split(',');
+/** Who bills, as configured. Throws an error that names every setting that cannot be used. */
+export function billingOf(config: BillingConfig): BillingProvider {
   const [city = '', state = '', zip = ''] = config.city.split(',').map((part) => part.trim());
+  const { providerName: name, npi, taxId, street, phone } = config;
+  refuse([
+    [isNpi(npi), 'BILLING_PROVIDER_NPI must be a national provider identifier with its check digit'],
+    [/^\d{9}$/.test(taxId), 'BILLING_PROVIDER_TAX_ID must have nine digits'],
+    [/^[A-Z]{2}$/.test(state) && /^\d{9}$/.test(zip), 'BILLING_PROVIDER_CITY must be city, state and nine digits'],
+    [/^\d{10}$/.test(phone), 'BILLING_CONTACT_PHONE must have ten digits'],
+  ]);
+  return { name, npi, taxId, street, city, state, zip, phone };
+}
+
+/** A partner as configured. Throws as well. */
+export function partnerOf(name: string, config: PartnerConfig, billing: BillingProvider): TradingPartner {
+  const { sender, receiver, usage, acknowledges } = config;
+  const [own = '', other = ''] = config.qualifiers.split(',');
   const [element = '', component = '', repetition = '', terminator = ''] = config.delimiters;
-  must(/^[A-Z0-9]{2}$/.test(own) && /^[A-Z0-9]{2}$/.test(other), 'CLEARINGHOUSE_QUALIFIERS must be two pairs of signs');
-  must(config.sender.length > 1 && config.sender.length <= 15, 'CLEARINGHOUSE_SENDER must have 2 to 15 signs');
-  must(config.receiver.length > 1 && config.receiver.length <= 15, 'CLEARINGHOUSE_RECEIVER must have 2 to 15 signs');
-  must(new Set(config.delimiters).size === 4, 'CLEARINGHOUSE_DELIMITERS must be four different signs');
-  must(isNpi(config.npi), 'BILLING_PROVIDER_NPI must be a national provider identifier with its check digit');
-  must(/^\d{9}$/.test(config.taxId), 'BILLING_PROVIDER_TAX_ID must have nine digits');
-  must(/^[A-Z]{2}$/.test(state) && /^\d{9}$/.test(zip), 'BILLING_PROVIDER_CITY must be city, state and nine digits');
-  must(/^\d{10}$/.test(config.phone), 'BILLING_CONTACT_PHONE must have ten digits');
+  const prefix = prefixOf(name);
+  refuse([
+    [/^[A-Z0-9]{2}$/.test(own) && /^[A-Z0-9]{2}$/.test(other), `${prefix}_QUALIFIERS must be two pairs of signs`],
+    [sender.length > 1 && sender.length <= 15, `${prefix}_SENDER must have 2 to 15 signs`],
+    [receiver.length > 1 && receiver.length <= 15, `${prefix}_RECEIVER must have 2 to 15 signs`],
+    [
+      config.delimiters.length === 4 && new Set(config.delimiters).size === 4,
+      `${prefix}_DELIMITERS must be four different signs`,
+    ],
+  ]);
+  const delimiters = { element, component, repetition, terminator };
+  return { name, sender, receiver, qualifiers: [own, other], usage, acknowledges, delimiters, billing };
+}
+
+function refuse(rules: readonly (readonly [boolean, string])[]): void {
+  const faults = rules.filter(([holds]) => !holds).map(([, what]) => what);
   if (faults.length) throw new Error(`Claims cannot be sent: ${faults.join('; ')}`);
-  return {
-    name,
-    sender: config.sender,
-    receiver: config.receiver,
-    qualifiers: [own, other],
-    usage: config.usage,
-    delimiters: { element, component, repetition, terminator },
-    billing: {
-      name: config.providerName,
-      npi: config.npi,
-      taxId: config.taxId,
-      street: config.street,
-      city,
-      state,
-      zip,
-      phone: config.phone,
-    },
-  };
 }
 
 /** Ten digits, the last of which is the check digit of ISO 7812 over 80840 and the nine before (45 CFR 162.406). */
@@ -93,17 +96,13 @@ export function interchangeHeaderOf(partner: TradingPartner, controlNumber: numb
   };
 }
 
-export function groupHeaderOf(partner: TradingPartner, controlNumber: number, version: string, at: Date): GroupHeader {
+/** @param guide what the sets of the group follow */
+export function groupHeaderOf(
+  { sender, receiver }: TradingPartner,
+  { functionalId, version }: { readonly functionalId: string; readonly version: string },
+  controlNumber: number,
+  at: Date,
+): GroupHeader {
   const { day: date, time } = stamp(at);
-  const { sender, receiver } = partner;
-  return {
-    functionalId: 'HC',
-    sender,
-    receiver,
-    date,
-    time,
-    controlNumber: String(controlNumber),
-    agency: 'X',
-    version,
-  };
+  return { functionalId, sender, receiver, date, time, controlNumber: String(controlNumber), agency: 'X', version };
 }

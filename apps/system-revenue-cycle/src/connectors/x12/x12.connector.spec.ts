@@ -30,6 +30,8 @@ let folder: string;
 let postgres: PostgresServer;
 let database: Database;
 let clearinghouse: ClearinghouseSimulator;
+/** Everything that the clearinghouse got. */
+const got: Buffer[] = [];
 let clock: SimulatorClock;
 let faults: Faults;
 let connector: X12Connector;
@@ -60,7 +62,13 @@ beforeAll(async () => {
   await migrate(database, 'events', eventMigrations);
   clock = new SimulatorClock(NOON);
   faults = new Faults(() => clock.now());
-  clearinghouse = await startClearinghouseSimulator({ port: 0, clock, faults, dataDir: join(folder, 'sim') });
+  clearinghouse = await startClearinghouseSimulator({
+    port: 0,
+    clock,
+    faults,
+    dataDir: join(folder, 'sim'),
+    keep: got,
+  });
   connector = open();
   await connector.onModuleInit();
 });
@@ -286,10 +294,184 @@ describe('What is lost, comes twice or is broken', () => {
   });
 });
 
+describe('What could not be used', () => {
+  const openFiles = async () => (await connector.listReceivedFiles({ status: 'open', page_size: 500 })).items;
+  const arrives = (known: readonly { id: string }[]) =>
+    waitUntil('the file to be listed', async () =>
+      (await openFiles()).find((file) => known.every(({ id }) => id !== file.id)),
+    );
+
+  it('is listed with its place, tried again, and given up by a person', async () => {
+    const known = await openFiles();
+    tell('277', 'malformed');
+    const claim = await raise();
+    await connector.sendNow();
+    const file = await arrives(known);
+    expect(file).toMatchObject({ partner: 'clearinghouse', attempts: 1 });
+    expect(file.faults[0]!.position).toMatch(/^ISA\[\d{9}\].* at byte \d+$/);
+    expect(JSON.stringify(file)).not.toContain('SYNTHETICA');
+    const again = await connector.retryReceivedFile(file.id);
+    expect(again).toMatchObject({ status: 'open', attempts: 2, faults: file.faults });
+    const gone = await connector.discardReceivedFile(file.id, 'The clearinghouse sends it again');
+    expect(gone).toMatchObject({ status: 'discarded', discardedBecause: 'The clearinghouse sends it again' });
+    await expect(connector.retryReceivedFile(file.id)).rejects.toMatchObject({ slug: 'conflict' });
+    expect((await connector.readClaimStatus(claim.id)).status).not.toBe('rejected');
+  });
+
+  it('because its control number came before is worked in when a person says so, once', async () => {
+    const claim = await raise();
+    tell('277', 'lost');
+    await connector.sendNow();
+    await becomes(claim.id, 'submitted');
+    const sample = (await raise({}, { memberId: 'X00000002' })).number;
+    const [file] = await takenIn(sample);
+    const known = await openFiles();
+    const other = file!.replaceAll(sample, claim.number);
+    clearinghouse.server.write('/outbox/again.x12', Buffer.from(other, 'latin1'));
+    const listed = await arrives(known);
+    expect(listed.faults).toEqual([
+      { position: expect.stringMatching(/^ISA/), reason: 'Its control number came before with another content' },
+    ]);
+    expect(await connector.retryReceivedFile(listed.id)).toMatchObject({ status: 'worked', faults: [] });
+    await becomes(claim.id, 'rejected');
+  });
+
+  /** The 277CA of a claim as it came, out of the raw messages. */
+  async function takenIn(number: string): Promise<string[]> {
+    await connector.sendNow();
+    await becomes(number, 'rejected');
+    const { rows } = await sql<{ id: string; sealed: Buffer }>`
+      select id, body as sealed from events.raw_message where source = 'x12'`.execute(database);
+    const vault = Vault.fromSecret(Buffer.alloc(32, 1).toString('base64'));
+    const texts = rows.map(({ id, sealed }) => vault.open(sealed, id).toString('latin1'));
+    return texts.filter((text) => text.includes('*HN*') && text.includes(number));
+  }
+});
+
+describe('A partner', () => {
+  it('gets a 999 for each 277CA and each 835, one that was cut off among them', async () => {
+    const claim = await raise();
+    await connector.sendNow();
+    await becomes(claim.id, 'accepted');
+    await clock.turn(15 * DAY);
+    await becomes(claim.id, 'paid');
+    await connector.sendNow();
+    const answered = () => got.flatMap((file) => setsOf(readX12(file))).filter(({ id }) => id === '999');
+    await waitUntil('the 999 to arrive', async () => answered().some(({ segments }) => segments[1]!.at(1) === 'HP'));
+    expect(new Set(answered().map(({ segments }) => segments[1]!.at(1)))).toEqual(new Set(['HN', 'HP'])); // AK101
+    const codes = answered().flatMap(({ segments }) =>
+      segments.filter(({ name }) => name === 'AK9').map((ak9) => ak9.at(1)),
+    );
+    expect(new Set(codes)).toEqual(new Set(['A', 'R']));
+  });
+
+  it('of its own payers has its own mailbox, envelopes and control numbers', async () => {
+    const toState: Buffer[] = [];
+    const state = await startClearinghouseSimulator({
+      port: 0,
+      clock,
+      faults,
+      dataDir: join(folder, 'state'),
+      keep: toState,
+    });
+    const two = open({
+      CLAIMS_PARTNERS: 'clearinghouse=*,medicaid-direct=MEDICAID',
+      MEDICAID_DIRECT_RECEIVER: 'STATE',
+      MEDICAID_DIRECT_QUALIFIERS: 'ZZ,30',
+      MEDICAID_DIRECT_DELIMITERS: '|>^~',
+      MEDICAID_DIRECT_BATCH_SECONDS: '3600',
+      MEDICAID_DIRECT_SFTP_PORT: String(state.port),
+      MEDICAID_DIRECT_SFTP_PASSWORD: CLEARINGHOUSE_ACCOUNT.password,
+      MEDICAID_DIRECT_SFTP_HOST_KEYS: state.fingerprint,
+      MEDICAID_DIRECT_SFTP_POLL_SECONDS: '0.05',
+    });
+    await two.onModuleInit();
+    await connector.sendNow(); // what waits from before goes by the old way
+    const claim = await raise({ payer: 'MEDICAID' });
+    await two.sendNow();
+    await becomes(claim.id, 'accepted');
+    const { header } = readX12(toState[0]!).interchanges[0]!;
+    expect(header).toMatchObject({ receiver: 'STATE', receiverQualifier: '30', controlNumber: '000000001' });
+    expect(toState[0]!.toString('latin1')).toMatch(/^ISA\|/);
+    expect(two.health().map(({ partner }) => partner)).toEqual(['clearinghouse', 'medicaid-direct']);
+    await two.onApplicationShutdown();
+    await state.close();
+  });
+});
+
+describe('An 837', () => {
+  /** The segments of the set of a claim, as the clearinghouse got it. */
+  const sentFor = async (claim: { id: string; number: string }) => {
+    await connector.sendNow();
+    await becomes(claim.id, 'accepted');
+    const sets = got.flatMap((file) => setsOf(readX12(file)));
+    const own = sets.find(({ segments }) =>
+      segments.some((each) => each.name === 'CLM' && each.at(1) === claim.number),
+    );
+    return own!.segments.map((each) => [each.name, each.at(1), each.at(2), each.at(3), each.at(9)].join('*'));
+  };
+  const provider = { npi: '1234567893', familyName: 'Testarzt', givenName: 'Beta' };
+
+  it.each([
+    ['an institutional', '71', {}],
+    ['a professional', '82', { kind: 'professional' as const, lines: [line('CH-IMM-FLU', '45.00')] }],
+  ])('of %s claim names who treated, the authorization and the other payer', async (_, entity, wishes) => {
+    const claim = claimOf({ ...wishes, provider });
+    await cover(claim.encounterId, { payer: 'MEDICARE', authorizationNumber: 'AUTH-778' });
+    await cover(claim.encounterId, { payer: 'PRIVATE', order: 'secondary', memberId: 'W000000077' });
+    const segments = await sentFor(await connector.createClaim(randomUUID(), claim));
+    expect(segments).toEqual(
+      expect.arrayContaining([
+        'SBR*P*18**MA',
+        `NM1*${entity}*1*TESTARZT*1234567893`,
+        'REF*G1*AUTH-778**',
+        'SBR*S*18**CI',
+        'NM1*IL*1*SYNTHETICA*W000000077',
+        'NM1*PR*2*PRIVATE INSURANCE*60054',
+      ]),
+    );
+  });
+
+  it('is not raised without the authorization that the payer wants, nor with a wrong identifier of who treated', async () => {
+    const claim = claimOf({
+      payer: 'PRIVATE',
+      lines: [line('CH-PROC-CABG', '45000.00')],
+      provider: { ...provider, npi: '1234567890' },
+    });
+    await cover(claim.encounterId, { payer: 'PRIVATE' });
+    const refused = connector.createClaim(randomUUID(), claim);
+    await expect(refused).rejects.toMatchObject({
+      slug: 'coding-incomplete',
+      errors: expect.arrayContaining([
+        expect.objectContaining({ code: 'npi' }),
+        expect.objectContaining({ code: 'no-authorization' }),
+      ]),
+    });
+  });
+});
+
 describe('The settings', () => {
+  it.each([
+    ['a partner without payers', 'clearinghouse', 'has an entry that is not like'],
+    ['a partner twice', 'a=MEDICARE,a=PRIVATE', 'names a twice'],
+    ['a payer twice', 'a=MEDICARE,b=MEDICARE', 'names the payer MEDICARE twice'],
+  ])('with %s are refused', (_, partners, words) => {
+    const passwords = { A_SFTP_PASSWORD: 'x', B_SFTP_PASSWORD: 'x' };
+    expect(() => open({ CLAIMS_PARTNERS: partners, ...passwords })).toThrow(words);
+  });
+
+  it('that leave a payer without a partner are refused by his name', async () => {
+    const made = open({ CLAIMS_PARTNERS: 'clearinghouse=MEDICARE' });
+    opened.pop(); // it never starts
+    await expect(made.onModuleInit()).rejects.toThrow('no partner for MEDICAID, PRIVATE');
+  });
+
   it('are refused at start, each by its name', () => {
-    expect(() => open({ BILLING_PROVIDER_NPI: '1234567890', CLEARINGHOUSE_DELIMITERS: '**^~' })).toThrow(
-      'CLEARINGHOUSE_DELIMITERS must be four different signs; BILLING_PROVIDER_NPI',
+    expect(() => open({ BILLING_PROVIDER_NPI: '1234567890', BILLING_PROVIDER_TAX_ID: '1' })).toThrow(
+      'check digit; BILLING_PROVIDER_TAX_ID must have nine digits',
+    );
+    expect(() => open({ CLEARINGHOUSE_DELIMITERS: '**^~', CLEARINGHOUSE_SENDER: 'X' })).toThrow(
+      'CLEARINGHOUSE_SENDER must have 2 to 15 signs; CLEARINGHOUSE_DELIMITERS must be four different signs',
     );
     expect(isNpi('1234567893')).toBe(true);
   });
