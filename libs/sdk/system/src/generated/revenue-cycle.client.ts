@@ -30,11 +30,14 @@ import type {
   NewClaimBulk,
   NewCoverage,
   NewFault,
+  NewFileDiscard,
   NewRemittance,
   PatientBalance,
   Payer,
   PayerPage,
   PayerRulePage,
+  ReceivedFile,
+  ReceivedFilePage,
   Remittance,
   RemittancePage,
   UnmatchedPaymentPage,
@@ -133,6 +136,17 @@ export class RevenueCycleApi {
     });
   }
 
+  /** Give a file up */
+  discardReceivedFile(id: string, body: NewFileDiscard): Call<ReceivedFile> {
+    return new Call(this.transport, {
+      api,
+      operation: 'discardReceivedFile',
+      method: 'POST',
+      path: `/received-files/${segment(id)}/discard`,
+      body,
+    });
+  }
+
   /** Make the sandbox fail */
   injectFault(body: NewFault): Call<void> {
     return new Call(this.transport, { api, operation: 'injectFault', method: 'POST', path: '/sandbox/faults', body });
@@ -188,6 +202,8 @@ export class RevenueCycleApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Encounter */
     encounter_id?: string;
     /** Status */
@@ -290,6 +306,26 @@ export class RevenueCycleApi {
     page_token?: string;
   }): Call<PayerPage> {
     return new Call(this.transport, { api, operation: 'listPayers', method: 'GET', path: '/payers', query });
+  }
+
+  /** List files that could not be used, with each place and reason */
+  listReceivedFiles(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Status */
+    status?: 'open' | 'worked' | 'discarded';
+  }): Call<ReceivedFilePage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listReceivedFiles',
+      method: 'GET',
+      path: '/received-files',
+      query,
+    });
   }
 
   /** List remittances, for example those that are held */
@@ -416,6 +452,16 @@ export class RevenueCycleApi {
     return new Call(this.transport, { api, operation: 'readPayer', method: 'GET', path: `/payers/${segment(code)}` });
   }
 
+  /** Read what could not be used of a file */
+  readReceivedFile(id: string): Call<ReceivedFile> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readReceivedFile',
+      method: 'GET',
+      path: `/received-files/${segment(id)}`,
+    });
+  }
+
   /** Read a remittance */
   readRemittance(id: string): Call<Remittance> {
     return new Call(this.transport, {
@@ -423,6 +469,16 @@ export class RevenueCycleApi {
       operation: 'readRemittance',
       method: 'GET',
       path: `/remittances/${segment(id)}`,
+    });
+  }
+
+  /** Try a file again; what was used before has no second effect */
+  retryReceivedFile(id: string): Call<ReceivedFile> {
+    return new Call(this.transport, {
+      api,
+      operation: 'retryReceivedFile',
+      method: 'POST',
+      path: `/received-files/${segment(id)}/retry`,
     });
   }
 

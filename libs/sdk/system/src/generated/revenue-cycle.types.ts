@@ -163,6 +163,8 @@ export type Claim = {
   lines: Array<ClaimLine>;
   /** Kind of claim; what the rules of the payer say where it is left out */
   kind?: 'professional' | 'institutional';
+  /** Who treated */
+  provider?: ClaimProvider;
   /** Diagnoses in ICD-10-CM, the principal one first */
   diagnoses?: Array<Coding>;
   /** Identifier */
@@ -177,6 +179,8 @@ export type Claim = {
   expected: Money;
   /** When it was raised */
   createdAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type ClaimAdjustment = {
@@ -219,6 +223,15 @@ export type ClaimPage = {
   items: Array<Claim>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
+};
+
+export type ClaimProvider = {
+  /** National Provider Identifier */
+  npi: string;
+  /** Family name of the clinician */
+  familyName: string;
+  /** Given name of the clinician */
+  givenName?: string;
 };
 
 export type ClaimStatus = {
@@ -282,6 +295,10 @@ export type Coverage = {
   state: string;
   /** ZIP code */
   zip: string;
+  /** Which pays first, where there are several; primary where nothing is said */
+  order?: 'primary' | 'secondary' | 'tertiary';
+  /** Number under which the payer authorized the services */
+  authorizationNumber?: string;
   /** First day of the coverage */
   validFrom?: string;
   /** Last day of the coverage */
@@ -315,6 +332,10 @@ export type CoverageChange = {
   state?: string;
   /** ZIP code */
   zip?: string;
+  /** Which pays first, where there are several; primary where nothing is said; null removes it */
+  order?: 'primary' | 'secondary' | 'tertiary';
+  /** Number under which the payer authorized the services; null removes it */
+  authorizationNumber?: string | null;
   /** First day of the coverage; null removes it */
   validFrom?: string | null;
   /** Last day of the coverage; null removes it */
@@ -413,6 +434,8 @@ export type NewClaim = {
   lines: Array<ClaimLine>;
   /** Kind of claim; what the rules of the payer say where it is left out */
   kind?: 'professional' | 'institutional';
+  /** Who treated */
+  provider?: ClaimProvider;
   /** Diagnoses in ICD-10-CM, the principal one first */
   diagnoses?: Array<Coding>;
 };
@@ -463,6 +486,10 @@ export type NewCoverage = {
   state: string;
   /** ZIP code */
   zip: string;
+  /** Which pays first, where there are several; primary where nothing is said */
+  order?: 'primary' | 'secondary' | 'tertiary';
+  /** Number under which the payer authorized the services */
+  authorizationNumber?: string;
   /** First day of the coverage */
   validFrom?: string;
   /** Last day of the coverage */
@@ -478,6 +505,11 @@ export type NewFault = {
   times: number;
   /** Milliseconds that `timeout` and `slow` take; 1,000 where nothing is said */
   delayMs?: number;
+};
+
+export type NewFileDiscard = {
+  /** Reason, without any name of a person */
+  reason: string;
 };
 
 export type NewRemittance = {
@@ -641,6 +673,43 @@ export type ProviderAdjustment = {
   reference?: string;
   /** Amount; positive reduces the payment */
   amount: Money;
+};
+
+export type ReceivedFile = {
+  /** Identifier */
+  id: string;
+  /** Partner that sent it */
+  partner: string;
+  /** SHA-256 of the file, by which the partner finds it */
+  digest: string;
+  /** Status */
+  status: 'open' | 'worked' | 'discarded';
+  /** What could not be used, when it was tried last */
+  faults: Array<ReceivedFileFault>;
+  /** How often it was tried */
+  attempts: number;
+  /** Why it was discarded */
+  discardedBecause?: string;
+  /** When it came */
+  receivedAt: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type ReceivedFileFault = {
+  /** Where: envelope numbers, segment and byte */
+  position: string;
+  /** What is wrong with it */
+  reason: string;
+};
+
+export type ReceivedFilePage = {
+  /** The entries */
+  items: Array<ReceivedFile>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
 };
 
 export type Remittance = {
