@@ -1,5 +1,6 @@
+import type { BulkJob } from '@concord/api';
 import type { JournalEntry, Page } from '@concord/canonical';
-import { encounterBundle, ok } from '@concord/testing';
+import { Caller, encounterBundle, ok, waitUntil } from '@concord/testing';
 import { SimulatorClock } from '../../apps/simulators/src/clock.js';
 import { Faults } from '../../apps/simulators/src/faults.js';
 import { ODATA_CLIENT, startODataSimulator } from '../../apps/simulators/src/odata/odata.simulator.js';
@@ -9,6 +10,7 @@ describe('a finished encounter, with the books behind OData', () => {
   const faults = new Faults();
   let erp: Awaited<ReturnType<typeof startODataSimulator>>;
   let gateway: TestGateway;
+  let accounting: Caller;
   let before: NodeJS.ProcessEnv;
 
   beforeAll(async () => {
@@ -19,11 +21,15 @@ describe('a finished encounter, with the books behind OData', () => {
       ODATA_ERP_URL: `${erp.url}/odata/v4/erp`,
       ODATA_ERP_TOKEN_URL: `${erp.url}/oauth/token`,
       ODATA_ERP_CLIENT_SECRET: ODATA_CLIENT.secret,
+      ODATA_ERP_CALLS_PER_MINUTE: '1200',
+      ODATA_ERP_CALLS_AT_ONCE: '2',
     });
     gateway = await testGateway();
+    accounting = new Caller(gateway.url, 'accounting');
   }, 120_000);
 
   afterAll(async () => {
+    await accounting?.close();
     await gateway?.stop();
     await erp?.close();
     process.env = before;
@@ -44,5 +50,38 @@ describe('a finished encounter, with the books behind OData', () => {
         0,
       );
     expect(sum('debit')).toBe(sum('credit'));
+  });
+
+  it('is posted while a flood of entries in bulk waits for the same ERP', async () => {
+    const usd = { amount: '1.00', currency: 'USD' };
+    const line = { costCenter: 'CC-NORTH-PRIMARY-CARE', amount: usd };
+    const entries = Array.from({ length: 400 }, (_, n) => ({
+      legalEntity: 'LSH',
+      accountingDate: new Date().toISOString().slice(0, 10),
+      reference: `flood-${n}`,
+      description: 'Late allocation',
+      lines: [
+        { ...line, account: '1200', side: 'debit' },
+        { ...line, account: '4000', side: 'credit' },
+      ],
+    }));
+    const accepted = await accounting.post<BulkJob>('/system/erp/v1/journal-entries/bulk', { items: entries });
+    const job = `/system/erp/v1/jobs/${ok(accepted).id}`;
+    await waitUntil('the flood', async () => ok(await accounting.get<BulkJob>(job)).done > 20);
+    const { encounterId, bundle } = encounterBundle('odata flood', { procedures: ['288086009'] });
+    ok(await gateway.send(bundle));
+    expect((await gateway.financials(encounterId)).balanced).toBe(true);
+    expect(ok(await accounting.get<BulkJob>(job)).status).toBe('running');
+  });
+
+  it('waits, as all flows do, for as long as the ERP asks', async () => {
+    faults.tell({ operation: '*', kind: 'rate-limited', retryAfter: 6, times: 1 });
+    const first = accounting.get('/system/erp/v1/suppliers');
+    await waitUntil('the ERP to ask for a pause', () => Promise.resolve(faults.list().length === 0));
+    const { status, headers, body } = await accounting.get('/system/erp/v1/items');
+    expect([status, body]).toMatchObject([503, { context: { stoppedBy: 'bulkhead', target: 'odata-erp' } }]);
+    expect(Number(headers['retry-after'])).toBeGreaterThan(3);
+    expect((await first).status).toBe(200);
+    expect((await accounting.get('/system/erp/v1/items')).status).toBe(200);
   });
 });

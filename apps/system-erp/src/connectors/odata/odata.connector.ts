@@ -18,6 +18,9 @@ import { MadeOnce } from './made-once.js';
 import { ProfileFault } from './profile.js';
 import { PROFILES } from './profiles/profiles.js';
 
+/** With all repetitions; an API waits no longer for its connector. */
+const LONGEST_MS = 25_000;
+
 export const ODATA_SERVES = [
   'structure',
   'journal',
@@ -40,7 +43,11 @@ export class ODataConnector extends ErpConnector implements OnModuleInit, OnAppl
     const profile = PROFILES[config.profile];
     checkConfig(config);
     // A call may take its time, that of a new token, and that of the same call with it.
-    const vendor = openVendor('odata-erp', 'system/erp', limits, { timeoutMs: 3 * config.timeoutMs, clock });
+    const vendor = openVendor('odata-erp', 'system/erp', limits, {
+      timeoutMs: 3 * config.timeoutMs,
+      deadlineMs: LONGEST_MS,
+      clock,
+    });
     this.client = new ODataClient(config, profile.refusals, vendor, limits.callsAtOnce);
     this.records = new ODataRecords(this.client, profile);
     const once = new MadeOnce(new Turns('odata-erp', database));
