@@ -74,8 +74,8 @@ export class EventLog {
     const { rows } = await sql<{ id: string }>`
       insert into events.event (id, type, source, subject, correlation_id, time, data, raw_message_id)
       select id, type, source, subject, "correlationId", time, data, "rawMessageId"
-      from rows from (jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as (id text, type text, source text,
-        subject text, "correlationId" text, time timestamptz, data jsonb, "rawMessageId" text)) with ordinality
+      from rows from (json_to_recordset(${JSON.stringify(events)}) as (id text, type text, source text,
+        subject text, "correlationId" text, time timestamptz, data json, "rawMessageId" text)) with ordinality
       order by ordinality
       on conflict (id) do nothing
       returning id`.execute(tx);

@@ -26,7 +26,7 @@ export async function enqueueRuns(tx: Database, workflow: string, keyed: readonl
     select id, ${workflow}, key, 'queued', event_id, event_type, event_position, event_data, undone_by, correlation_id,
       array[key]
     from json_to_recordset(${JSON.stringify(inOneOrder(rows))}) as e(id text, key text, event_id text, event_type text,
-      event_position bigint, event_data jsonb, undone_by text, correlation_id text)
+      event_position bigint, event_data json, undone_by text, correlation_id text)
     on conflict (id) do update set
       status = case when r.status = 'running' then 'running' else 'queued' end,
       event_id = excluded.event_id, event_type = excluded.event_type, event_position = excluded.event_position,
@@ -59,11 +59,11 @@ export async function updateRuns(
     update workflow.run r set
       version = r.version + 1, pass_position = c.pass_position, handled_position = c.handled_position,
       status = case when c.status <> 'running' and c.handled_position < r.event_position then 'queued' else c.status end,
-      nodes = c.nodes, business_numbers = array(select jsonb_array_elements_text(c.business_numbers)),
+      nodes = c.nodes, business_numbers = array(select json_array_elements_text(c.business_numbers)),
       waiting_for = c.waiting_for, due_at = c.due_at, attempts = c.attempts, completed_at = c.completed_at,
       updated_at = c.at, worker = case when c.status = 'running' then ${worker} end
-    from jsonb_to_recordset(${JSON.stringify(inOneOrder(changes))}::jsonb) as c(id text, version int, status text,
-      pass_position bigint, handled_position bigint, nodes jsonb, business_numbers jsonb, waiting_for text,
+    from json_to_recordset(${JSON.stringify(inOneOrder(changes))}) as c(id text, version int, status text,
+      pass_position bigint, handled_position bigint, nodes json, business_numbers json, waiting_for text,
       due_at timestamptz, attempts int, completed_at timestamptz, at timestamptz)
     where r.id = c.id and r.version = c.version
     returning r.id, r.event_position`.execute(tx);

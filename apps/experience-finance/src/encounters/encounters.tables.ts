@@ -52,4 +52,6 @@ export const financeMigrations = {
     );
     create index encounter_newest on experience_finance.encounter (service_date desc, encounter_id desc);
     create index encounter_position on experience_finance.encounter (position);`,
+  // Kept as it was written: only a page shows it.
+  '002-as-written': `alter table experience_finance.encounter alter column financials type json;`,
 };
