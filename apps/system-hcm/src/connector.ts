@@ -29,6 +29,7 @@ import type {
   Worker,
   WorkerChange,
 } from '@concord/canonical';
+import type { Extracts } from './ports/extracts.js';
 import type { Labor } from './ports/labor.js';
 import type { Changeable, Readable } from './ports/resource.js';
 import type {
@@ -44,8 +45,8 @@ import type {
   WorkerQuery,
 } from './queries.js';
 
-/** What not every platform can do: take changes, or tell of onboardings and terminations. */
-export const CAPABILITIES = ['change', 'lifecycle'] as const;
+/** What not every platform can do: take changes, tell of onboardings and terminations, or tell of one of these at all. */
+export const CAPABILITIES = ['change', 'lifecycle', 'shifts', 'time-entries', 'pay-results', 'credentials'] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 /** That something about a worker changed, as the platform told and signed it. */
@@ -75,6 +76,11 @@ export abstract class HcmConnector {
   abstract readonly onboardings: Changeable<Onboarding, OnboardingQuery, NewOnboarding, OnboardingChange>;
   abstract readonly terminations: Changeable<Termination, TerminationQuery, NewTermination, TerminationChange>;
   abstract readonly labor: Labor;
+
+  /** Throws `not-supported` where the platform is not told of in files. */
+  get extracts(): Extracts {
+    throw new Problem('not-supported', 'This platform sends no extracts', { context: { capability: 'extracts' } });
+  }
 
   /** Takes a notice in. Throws `unauthenticated` for one that is not the platform's; a second time it does nothing. */
   receive(_notice: SignedNotice): Promise<void> {

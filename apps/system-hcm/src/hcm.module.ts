@@ -7,6 +7,7 @@ import { HcmConnector } from './connector.js';
 import { CONNECTORS } from './connectors.js';
 import { AssignmentsController } from './controllers/assignments.controller.js';
 import { CredentialsController } from './controllers/credentials.controller.js';
+import { ExtractsController } from './controllers/extracts.controller.js';
 import { InboundController } from './controllers/inbound.controller.js';
 import { LaborAllocationsController } from './controllers/labor-allocations.controller.js';
 import { LaborRatesController } from './controllers/labor-rates.controller.js';
@@ -71,6 +72,7 @@ const provisioner = {
     LaborAllocationsController,
     IdentityAccountsController,
     InboundController,
+    ExtractsController,
     sandboxFaultsController('hcm'),
   ],
   providers: [FaultInjection, connector, identity, provisioner],

@@ -4,6 +4,7 @@ import {
   code,
   CREDENTIAL_KIND,
   day,
+  EXTRACT_STATUS,
   ONBOARDING_STATE,
   PageQuery,
   POSITION_STATUS,
@@ -15,6 +16,7 @@ import {
   type Position,
   type Termination,
   type Worker,
+  type WorkforceExtract,
 } from '@concord/canonical';
 
 /** What the lists of this API can be asked for; a filter that is left out lets everything pass. */
@@ -130,4 +132,9 @@ export class LaborRateQuery extends PageQuery {
 export class LaborAllocationQuery extends PageQuery {
   @code('The business document behind it, for example the encounter', { optional: true })
   reference?: string;
+}
+
+export class WorkforceExtractQuery extends PageQuery {
+  @choice('Status', EXTRACT_STATUS, { optional: true })
+  status?: WorkforceExtract['status'];
 }

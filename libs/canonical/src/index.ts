@@ -62,3 +62,4 @@ export * from './supply-order.js';
 export * from './supply-use-record.js';
 export * from './worker-events.js';
 export * from './worker.js';
+export * from './workforce-extract.js';

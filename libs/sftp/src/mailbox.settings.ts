@@ -66,8 +66,11 @@ export interface MailboxConfig {
   probeSeconds: number;
 }
 
-/** The settings class of one mailbox; call it once, at the top of a `.config` file. */
-export function mailboxConfig(prefix: string, whose: string): new () => MailboxConfig {
+/**
+ * The settings class of one mailbox; call it once, at the top of a `.config` file.
+ * @param largest file that is taken where nothing is set, in bytes
+ */
+export function mailboxConfig(prefix: string, whose: string, largest = 33_554_432): new () => MailboxConfig {
   const of = `the SFTP mailbox of ${whose}`;
 
   class Config implements MailboxConfig {
@@ -105,7 +108,7 @@ export function mailboxConfig(prefix: string, whose: string): new () => MailboxC
     pollSeconds = 30;
 
     @setting(`${prefix}_SFTP_MAX_FILE_BYTES`, `Largest file taken from ${of}`, { min: 1, max: 268_435_456 })
-    maxFileBytes = 33_554_432;
+    maxFileBytes = largest;
 
     @setting(`${prefix}_SFTP_TIMEOUT_SECONDS`, `Seconds for one file or one list of ${of}`, { min: 0.1, max: 600 })
     timeoutSeconds = 60;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +7,7 @@ import { migrate, openDatabase, startPostgres, type Database, type PostgresServe
 import { sshKeyPair, startSftpServer, waitUntil, type SftpServer } from '@concord/testing';
 import { sql } from 'kysely';
 import { mailboxMigrations } from './ledger.migrations.js';
-import { Mailbox, type Take } from './mailbox.js';
+import { Mailbox, type Take, type TakeInPieces } from './mailbox.js';
 import { mailboxConfig, mailboxSettings, type MailboxSettings } from './mailbox.settings.js';
 
 const KEY = sshKeyPair();
@@ -173,6 +174,26 @@ describe('A file for us', () => {
     await expect(takeAll(box)).rejects.toMatchObject({ retryable: true });
     expect(await takeAll(box)).toEqual(['known']);
     expect(await worked()).toHaveLength(1);
+  });
+
+  it('is taken in pieces once, though the connection breaks in the middle of it', async () => {
+    server.write('/outbox/a.csv', 'x'.repeat(300_000));
+    const box = mailbox();
+    const lengths: number[] = [];
+    const inPieces: TakeInPieces = async ({ name }, pieces) => {
+      for await (const { length } of pieces) lengths.push(length);
+      return async ({ size, sha256 }, tx) =>
+        void (await sql`insert into work values (${name}, ${`${size} ${sha256}`})`.execute(tx));
+    };
+    const [file] = await box.list();
+    server.fail({ on: 'read', kind: 'drop', after: 3 });
+    await expect(box.takeInPieces(file!, inPieces)).rejects.toMatchObject({ retryable: true });
+    expect(await worked()).toEqual([]);
+    expect(await box.takeInPieces(file!, inPieces)).toBe('taken');
+    const digest = createHash('sha256').update('x'.repeat(300_000)).digest('hex');
+    expect(await worked()).toEqual([`300000 ${digest}`]);
+    expect(Math.max(...lengths)).toBeLessThan(100_000);
+    expect(server.list('/outbox')).toEqual([]);
   });
 
   it('is not read further than it may be large', async () => {

@@ -8,7 +8,7 @@ import { Ledger } from './ledger.store.js';
 import type { MailboxSettings } from './mailbox.settings.js';
 import { mailboxVendor } from './mailbox.vendor.js';
 import { Poll } from './poll.js';
-import { isUnfinished, type RemoteFile, type TakenFile } from './remote-file.js';
+import { isUnfinished, type ReadFile, type RemoteFile, type TakenFile } from './remote-file.js';
 import { SftpConnection } from './sftp.connection.js';
 
 /**
@@ -16,6 +16,15 @@ import { SftpConnection } from './sftp.connection.js';
  * throws leaves the file where it is, to be taken again later.
  */
 export type Take = (file: TakenFile, tx: Database) => Promise<void>;
+
+/**
+ * Keeps the pieces of a file, all of them, wherever it likes; what it answers is done in the transaction that enters the
+ * file as taken. It may be called again for a file that it has kept: only what is entered counts.
+ */
+export type TakeInPieces = (
+  file: RemoteFile,
+  pieces: AsyncIterable<Buffer>,
+) => Promise<(read: ReadFile, tx: Database) => Promise<void>>;
 
 export interface MailboxSurroundings {
   /** Holds the tables of `mailboxMigrations`. */
@@ -89,18 +98,25 @@ export class Mailbox {
    */
   async take(file: RemoteFile, take: Take): Promise<'taken' | 'known'> {
     const content = await this.read(file.name, whole);
-    const sha256 = digestOf(content);
-    const taken: TakenFile = { ...file, size: content.length, content, sha256 };
-    const { database, clock } = this.surroundings;
-    const isNew = await database.transaction().execute(async (tx) => {
-      const isFirst = await this.ledger.take(tx, taken, clock());
-      if (isFirst) await take(taken, tx);
-      return isFirst;
-    });
-    this.vendor.heard();
-    await this.clearAway(taken);
-    files.add({ outcome: isNew ? 'taken' : 'known' });
-    return isNew ? 'taken' : 'known';
+    const taken: TakenFile = { ...file, size: content.length, content, sha256: digestOf(content) };
+    return this.enter(taken, (tx) => take(taken, tx));
+  }
+
+  /** The same for a file that may be large: no more of it than a piece is held. */
+  async takeInPieces(file: RemoteFile, take: TakeInPieces): Promise<'taken' | 'known'> {
+    const hash = createHash('sha256');
+    let size = 0;
+    const enter = await this.read(file.name, (pieces) =>
+      take(
+        file,
+        passing(pieces, (piece) => {
+          hash.update(piece);
+          size += piece.length;
+        }),
+      ),
+    );
+    const read: ReadFile = { ...file, size, sha256: hash.digest('hex') };
+    return this.enter(read, (tx) => enter(read, tx));
   }
 
   /**
@@ -129,9 +145,18 @@ export class Mailbox {
    * alone, one that could not be worked in is tried less and less often.
    */
   subscribe(take: Take): { stop: () => Promise<void> } {
+    return this.poll((file) => this.take(file, take));
+  }
+
+  /** The same for files that may be large. */
+  subscribeInPieces(take: TakeInPieces): { stop: () => Promise<void> } {
+    return this.poll((file) => this.takeInPieces(file, take));
+  }
+
+  private poll(take: (file: RemoteFile) => Promise<unknown>): Poll {
     const poll = new Poll(this.settings, {
       list: () => this.list(),
-      take: (file) => this.take(file, take),
+      take,
       clock: this.surroundings.clock,
       failed: (error) => this.failed(error),
     });
@@ -163,6 +188,19 @@ export class Mailbox {
 
   private use<T>(capability: string, call: (client: Client) => Promise<T>): Promise<T> {
     return this.vendor.run(capability, () => this.connection.use(call));
+  }
+
+  private async enter(read: ReadFile, work: (tx: Database) => Promise<void>): Promise<'taken' | 'known'> {
+    const { database, clock } = this.surroundings;
+    const isNew = await database.transaction().execute(async (tx) => {
+      const isFirst = await this.ledger.take(tx, read, clock());
+      if (isFirst) await work(tx);
+      return isFirst;
+    });
+    this.vendor.heard();
+    await this.clearAway(read);
+    files.add({ outcome: isNew ? 'taken' : 'known' });
+    return isNew ? 'taken' : 'known';
   }
 
   /**
@@ -202,7 +240,7 @@ export class Mailbox {
   }
 
   /** In the archive an equal name with another content gets a part of the digest; with the same content it is enough once. */
-  private async clearAway({ name, sha256 }: TakenFile): Promise<void> {
+  private async clearAway({ name, sha256 }: ReadFile): Promise<void> {
     const { inbound, archive } = this.settings;
     const from = `${inbound}/${name}`;
     await this.use('take', async (client) => {
@@ -244,4 +282,11 @@ async function whole(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   const all: Buffer[] = [];
   for await (const piece of pieces) all.push(piece);
   return Buffer.concat(all);
+}
+
+async function* passing(pieces: AsyncIterable<Buffer>, seen: (piece: Buffer) => void): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    seen(piece);
+    yield piece;
+  }
 }

@@ -6,10 +6,14 @@ export interface RemoteFile {
   readonly modifiedAt: Date;
 }
 
-/** A file whose content is here, whole. */
-export interface TakenFile extends RemoteFile {
+/** A file that was read to its end. */
+export interface ReadFile extends RemoteFile {
   /** SHA-256 of the content, in hexadecimal. */
   readonly sha256: string;
+}
+
+/** A file whose content is here, whole. */
+export interface TakenFile extends ReadFile {
   readonly content: Buffer;
 }
 

@@ -67,7 +67,7 @@ export class RecordStore {
     const after = startOfCodes(query.page_token);
     const asked = membersAsked(kind, query);
     const { rows } = await sql<Row>`
-      select id, revision, changed_at, body, sealed from ${this.table} where kind = ${kind.name}
+      select id, revision, changed_at, body, sealed from ${this.table} as record where kind = ${kind.name}
       ${after === undefined ? sql`` : sql`and id > ${after}`}
       ${asked === undefined ? sql`` : sql`and body @> ${asked}::jsonb`}
       ${query.changed_since === undefined ? sql`` : sql`and changed_at >= ${query.changed_since}`}
@@ -153,6 +153,18 @@ export class RecordStore {
       on conflict ${onConflict}
       returning id, revision, changed_at, body, sealed`.execute(db);
     return rows.map((row) => this.toResource(kind, row));
+  }
+
+  /** Those of these identifiers are no more. */
+  async remove(db: Database, kind: Kind<never>, ids: readonly string[]): Promise<void> {
+    await sql`delete from ${this.table} where kind = ${kind.name} and id = any(${ids}::text[])`.execute(db);
+  }
+
+  /** How many there are. */
+  async count(db: Database, kind: Kind<never>, more: RawBuilder<unknown> = sql``): Promise<number> {
+    const { rows } = await sql<{ found: number }>`
+      select count(*)::int as found from ${this.table} as record where kind = ${kind.name} ${more}`.execute(db);
+    return rows[0]!.found;
   }
 
   /** `W-2001`: an identifier that nobody has. */

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import { inForceOn } from '../record/in-force.js';
 import { ASSIGNMENT, WORKER } from '../record/kind.js';
 import type { Desk } from './desk.js';
 import { endDueTerminations } from './rules/lifecycle.rules.js';
-import { inForceOn, place } from './rules/placing.js';
+import { place } from './rules/placing.js';
 
 /** A sandbox that was off for longer has its moves late. */
 const DAYS_BACK = 90;

@@ -51,6 +51,8 @@ import type {
   WorkerChange,
   WorkerNotice,
   WorkerPage,
+  WorkforceExtract,
+  WorkforceExtractPage,
 } from './hcm.types.js';
 
 const api = 'system/hcm';
@@ -58,6 +60,16 @@ const api = 'system/hcm';
 /** Workers, their places, time, pay, credentials, coming and going, and the labor that is laid on service lines. */
 export class HcmApi {
   constructor(private readonly transport: Transport) {}
+
+  /** Let an extract be worked in that was set aside because it shrinks the workforce */
+  acceptExtract(id: string): Call<WorkforceExtract> {
+    return new Call(this.transport, {
+      api,
+      operation: 'acceptExtract',
+      method: 'POST',
+      path: `/extracts/${segment(id)}/acceptance`,
+    });
+  }
 
   /** Change an assignment that lies ahead */
   changeAssignment(id: string, revision: string, body: AssignmentChange): Call<Assignment> {
@@ -260,6 +272,18 @@ export class HcmApi {
     kind?: 'license' | 'board-certification' | 'training';
   }): Call<CredentialPage> {
     return new Call(this.transport, { api, operation: 'listCredentials', method: 'GET', path: '/credentials', query });
+  }
+
+  /** List the extracts that came, the newest first */
+  listExtracts(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Status */
+    status?: 'received' | 'applied' | 'set-aside';
+  }): Call<WorkforceExtractPage> {
+    return new Call(this.transport, { api, operation: 'listExtracts', method: 'GET', path: '/extracts', query });
   }
 
   /** List the faults that still wait */
@@ -477,6 +501,11 @@ export class HcmApi {
       method: 'GET',
       path: `/credentials/${segment(id)}`,
     });
+  }
+
+  /** Read what became of an extract */
+  readExtract(id: string): Call<WorkforceExtract> {
+    return new Call(this.transport, { api, operation: 'readExtract', method: 'GET', path: `/extracts/${segment(id)}` });
   }
 
   /** Read what the identity provider holds of a worker */

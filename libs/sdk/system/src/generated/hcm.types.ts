@@ -126,6 +126,15 @@ export type CredentialValidation = {
   validUntil?: string;
 };
 
+export type ExtractFault = {
+  /** Where */
+  place: string;
+  /** What kind of fault */
+  code: string;
+  /** What is wrong */
+  detail: string;
+};
+
 export type IdentityAccount = {
   /** Worker */
   workerId: string;
@@ -832,6 +841,40 @@ export type WorkerNotice = {
 export type WorkerPage = {
   /** The entries */
   items: Array<Worker>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type WorkforceExtract = {
+  /** Identifier */
+  id: string;
+  /** Name of the file */
+  name: string;
+  /** What it tells of; absent of a file that the profile does not know */
+  kind?: string;
+  /** `received`: waits to be worked in; `set-aside`: nothing of it was taken, for the reason told */
+  status: 'received' | 'applied' | 'set-aside';
+  /** Why it was set aside; what shrinks the workforce can be accepted */
+  reason?: 'unknown-file' | 'columns-missing' | 'outdated' | 'shrinks' | 'failed';
+  /** Of when it tells */
+  writtenAt: string;
+  /** When it came */
+  receivedAt: string;
+  /** Lines that it has, beside its columns and its trailer */
+  lines: number;
+  /** Records that were new, or said something else than before */
+  changed: number;
+  /** Records that were ended because it does not tell of them any more */
+  ended: number;
+  /** Faults found in it */
+  faultCount: number;
+  /** The first of the faults */
+  faults: Array<ExtractFault>;
+};
+
+export type WorkforceExtractPage = {
+  /** The entries */
+  items: Array<WorkforceExtract>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
 };

@@ -1,8 +1,9 @@
 import { Problem, type Assignment, type ChangesQuery, type NewAssignment } from '@concord/canonical';
 import type { AssignmentQuery } from '../../../queries.js';
+import { inForceOn } from '../../record/in-force.js';
 import { ASSIGNMENT, ORG_UNIT, POSITION, WORKER } from '../../record/kind.js';
 import type { Rules } from '../sandbox.resource.js';
-import { dayBefore, endOpenAssignment, inForceOn, place } from './placing.js';
+import { dayBefore, endOpenAssignment, place } from './placing.js';
 
 /** History is not rewritten: a move begins after all that is known, and only what lies ahead can be changed. */
 export const assignmentRules: Rules<Assignment, NewAssignment> = {

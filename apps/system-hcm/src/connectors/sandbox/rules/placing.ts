@@ -3,10 +3,6 @@ import { sql } from 'kysely';
 import { ASSIGNMENT, WORKER } from '../../record/kind.js';
 import type { Desk } from '../desk.js';
 
-/** Assignments that are in force on a day. */
-export const inForceOn = (day: string) =>
-  sql`and body->>'startsOn' <= ${day} and coalesce(body->>'endsOn', '9999-12-31') >= ${day}`;
-
 /** The worker is where his assignment says, if he is not there already. */
 export async function place(worker: Worker, assignment: Assignment, desk: Desk): Promise<void> {
   const { facility, orgUnit, costCenter, positionId, managerId } = assignment;
