@@ -23,8 +23,9 @@ export interface ApplyingParts {
   readonly clock: () => Date;
 }
 
-/** Lines that are worked in together. */
+/** Lines that are worked in together, and their characters: what is kept of a line keeps all of it in memory. */
 const LINES = 500;
+const CHARACTERS = 1_048_576;
 const MOST_FAULTS = 100;
 /** So few in one night are no mistake, unless nobody is left. */
 const FEW = 3;
@@ -171,18 +172,22 @@ class Applying {
   private async *groups(reader: ExtractReader): AsyncGenerator<readonly PlacedReading[]> {
     const { extracts, profile } = this.parts;
     let group: PlacedReading[] = [];
+    let characters = 0;
     for await (const line of linesOf(extracts.pieces(this.tx, this.waiting.id), profile)) {
       group.push({ ...reader.read(line), line: line.line });
       if (reader.isUnusable) break;
-      if (group.length < LINES) continue;
+      characters += 'fields' in line ? lengthOf(line.fields) : 0;
+      if (group.length < LINES && characters < CHARACTERS) continue;
       yield group;
-      group = [];
+      [group, characters] = [[], 0];
     }
     if (group.length) yield group;
   }
 }
 
 type PlacedReading = LineReading & { readonly line: number };
+
+const lengthOf = (fields: readonly string[]): number => fields.reduce((all, { length }) => all + length, 0);
 
 /** The same line twice does no harm, but is told; two that differ are both left out. */
 const faultsOf = ({ line, first, isSame }: Twice): ExtractFault[] =>

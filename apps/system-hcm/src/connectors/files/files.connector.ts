@@ -135,15 +135,17 @@ export class FilesConnector extends HcmConnector implements OnModuleInit, OnAppl
     return this.mailbox.health();
   }
 
-  /** Keeps a file as it comes; what it says is worked in afterwards. */
-  private async takeIn({ name, modifiedAt }: RemoteFile, pieces: AsyncIterable<Buffer>) {
+  /** Keeps a file as it comes, piece by piece; what it says is worked in soon after it was entered as taken. */
+  async takeIn(
+    { name, modifiedAt }: RemoteFile,
+    pieces: AsyncIterable<Buffer>,
+  ): Promise<(read: ReadFile, tx: Database) => Promise<void>> {
     const { clock } = this.parts;
     const id = randomUUID();
     await this.files.keep(id, pieces, clock());
     const { kind, day } = this.named(name);
     const writtenAt = day ? new Date(`${day}T00:00:00Z`) : modifiedAt;
-    return (_read: ReadFile, tx: Database): Promise<void> =>
-      this.files.add(tx, { id, name: name.slice(0, 200), kind, writtenAt }, clock());
+    return (_read, tx) => this.files.add(tx, { id, name: name.slice(0, 200), kind, writtenAt }, clock());
   }
 
   /** What a file is by its name, and of which day. */
