@@ -6,6 +6,8 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,libs,test,tools}/**/*.spec.ts'],
+  globalSetup: '<rootDir>/tools/test/prepared-postgres.mjs',
+  globalTeardown: '<rootDir>/tools/test/unprepared-postgres.mjs',
   setupFiles: ['reflect-metadata'],
   testTimeout: 60_000,
   maxWorkers: 2,

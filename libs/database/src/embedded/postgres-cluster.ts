@@ -5,7 +5,7 @@
  * - `password`   of the only role, `concord`; readable by its owner
  * - `postgres.log`, `ports.json`, `lib/` (links to shared libraries), `holders/` (processes that use it)
  */
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,11 +22,23 @@ export const clusterOf = (folder: string): string => join(folder, 'cluster');
 
 /** Makes the password if there is none. */
 export function ensurePassword(folder: string): void {
-  const file = join(folder, 'password');
+  const file = passwordFile(folder);
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600, flag: 'wx' });
 }
 
-export const passwordOf = (folder: string): string => readFileSync(join(folder, 'password'), 'utf8').trim();
+const passwordFile = (folder: string): string => join(folder, 'password');
+
+export const passwordOf = (folder: string): string => readFileSync(passwordFile(folder), 'utf8').trim();
+
+/** The folder of a Postgres that was stopped, to begin as a copy of it: tests save initdb by that, half of their start. */
+const PREPARED = 'CONCORD_PREPARED_POSTGRES';
+
+/** Password and cluster of the prepared Postgres, where there is one and this folder has none of its own yet. */
+export function copyPrepared(folder: string): void {
+  const prepared = process.env[PREPARED];
+  if (!prepared || existsSync(clusterOf(folder)) || existsSync(passwordFile(folder))) return;
+  execFileSync('cp', ['-a', clusterOf(prepared), passwordFile(prepared), folder]);
+}
 
 /** Runs initdb where there is no cluster yet. It works aside, so that one cut off half-way leaves no half cluster. */
 export async function ensureCluster(
@@ -42,7 +54,7 @@ export async function ensureCluster(
     binaries.initdb,
     `--pgdata=${draft}`,
     `--username=${ROLE}`,
-    `--pwfile=${join(folder, 'password')}`,
+    `--pwfile=${passwordFile(folder)}`,
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C',

@@ -11,6 +11,7 @@ import { openDatabase } from '../database.js';
 import { startPostgres, type PostgresServer } from './postgres.launcher.js';
 import { identify, isRunning } from './processes.js';
 
+delete process.env['CONCORD_PREPARED_POSTGRES']; // here initdb is what is tested, too
 const dataDir = mkdtempSync(join(tmpdir(), 'concord-postgres-'));
 const lines: string[] = [];
 const start = () => startPostgres({ dataDir, log: (line) => lines.push(line) });

@@ -7,7 +7,7 @@ import { launch, openFolder, type EmbeddedServer } from './embedded-server.js';
 import { choosePorts } from './ports.js';
 import { commandPrefix } from './postgres-account.js';
 import { postgresBinaries } from './postgres-binaries.js';
-import { clusterOf, ensureCluster, ensurePassword } from './postgres-cluster.js';
+import { clusterOf, copyPrepared, ensureCluster, ensurePassword } from './postgres-cluster.js';
 import { answers, postgresUrl } from './postgres-login.js';
 import { asArguments, POSTGRES_SETTINGS } from './postgres-settings.js';
 import { findPostmaster, portOf, serverName } from './postmaster.js';
@@ -60,6 +60,7 @@ async function startPostmaster(
 ): Promise<ProcessIdentity> {
   const { port } = await choosePorts(folder, { port: { port: wanted, setting: 'POSTGRES_PORT' } });
   const binaries = postgresBinaries(folder);
+  copyPrepared(folder);
   ensurePassword(folder);
   const prefix = await commandPrefix(folder, binaries);
   await ensureCluster(folder, prefix, binaries);
