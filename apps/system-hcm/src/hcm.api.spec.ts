@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HostConfig, startHost, type Host } from '@concord/api';
+import { HostConfig, startHost, type BulkJob, type Host } from '@concord/api';
 import type { Credential, CredentialValidation, Page, PayResult, Worker } from '@concord/canonical';
-import { Caller, freePort, ok } from '@concord/testing';
+import { Caller, freePort, ok, waitUntil } from '@concord/testing';
 
 const BASE = '/system/hcm/v1';
 const dataDir = mkdtempSync(join(tmpdir(), 'concord-hcm-api-'));
@@ -87,5 +87,34 @@ describe('The API of human capital management', () => {
   it('lets nobody change who may only read', async () => {
     const refused = await operations.post(`${BASE}/terminations`, { workerId: 'W-1001' });
     expect(refused.status).toBe(403);
+  });
+
+  it('takes workers in bulk once, line by line, and keeps what is restricted out of its jobs and faults', async () => {
+    const worker = (name: string, more: object = {}) => ({ name, role: 'nurse', startsOn: '2026-01-05', ...more });
+    const personal = { phone: 'CANARY-778' };
+    const items = [
+      worker('Bulk Testworker A', { personal }),
+      worker('Bulk Testworker B', { orgUnit: 'OU-NOWHERE' }),
+      worker('Bulk Testworker C', { startsOn: 'soon' }),
+      worker('Bulk Testworker D'),
+    ];
+    const asked = await hr.post<BulkJob>(`${BASE}/workers/bulk`, { items }, { key: 'bulk-hire-1' });
+    expect(asked).toMatchObject({ status: 202, body: { total: 4 } });
+    expect(asked.headers['location']).toBe(`${BASE}/jobs/${asked.body.id}`);
+    const job = await waitUntil('the job', async () => {
+      const { body } = await hr.get<BulkJob>(`${BASE}/jobs/${asked.body.id}`);
+      return body.status === 'done' && body;
+    });
+    expect(job).toMatchObject({ total: 4, done: 2, failed: 2 });
+    const faults = ok(await hr.get<Page<object>>(`${BASE}/jobs/${job.id}/faults`));
+    expect(faults.items).toMatchObject([{ line: 2 }, { line: 3, code: 'validation-failed' }]);
+    expect(JSON.stringify([job, faults])).not.toContain('CANARY');
+    const again = await hr.post<BulkJob>(`${BASE}/workers/bulk`, { items }, { key: 'bulk-hire-1' });
+    expect(again.body.id).toBe(job.id);
+    const hired = ok(await hr.get<Page<Worker>>(`${BASE}/workers?status=pre-hire&page_size=500`)).items;
+    const [a, d] = hired.filter(({ name }) => name.startsWith('Bulk Testworker'));
+    expect([a?.name, d?.name]).toEqual(['Bulk Testworker A', 'Bulk Testworker D']);
+    expect(ok(await hr.get<Worker>(`${BASE}/workers/${a!.id}`)).personal).toEqual(personal);
+    expect((await operations.post(`${BASE}/workers/bulk`, { items })).status).toBe(403);
   });
 });

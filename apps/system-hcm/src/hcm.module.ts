@@ -3,6 +3,7 @@ import { CLOCK, configure, DATABASE, openVendor, sandboxFaultsController, type C
 import type { Database } from '@concord/database';
 import { EventLog, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
+import { bulk } from './bulk.js';
 import { HcmConnector } from './connector.js';
 import { CONNECTORS } from './connectors.js';
 import { AssignmentsController } from './controllers/assignments.controller.js';
@@ -73,6 +74,7 @@ const provisioner = {
     IdentityAccountsController,
     InboundController,
     ExtractsController,
+    ...bulk,
     sandboxFaultsController('hcm'),
   ],
   providers: [FaultInjection, connector, identity, provisioner],

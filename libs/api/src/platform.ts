@@ -45,7 +45,7 @@ const bulkJobsOf = (platform: Platform, definition: ApiDefinition): BulkJobs =>
   new BulkJobs({
     api: apiId(definition),
     database: platform.database,
-    vault: definition.dataClass === 'phi' ? platform.vault : undefined,
+    vault: platform.vault, // also of finance: a worker has a private life, too
     itemTimeoutMs: platform.handlerTimeoutMs ?? HANDLER_TIMEOUT_MS,
     leaseMs: platform.bulkLeaseMs ?? LEASE_MS,
   });

@@ -186,7 +186,7 @@ describe('a job', () => {
     expect(tried.length).toBe(13);
   });
 
-  it('keeps what was sent sealed where the API holds PHI', async () => {
+  it('keeps what was sent sealed', async () => {
     let go: () => void = () => undefined;
     ward.makeBed = () => new Promise((resolve) => (go = () => resolve(undefined)));
     const location = await accepted([bed('Testperson corner')]);

@@ -1,5 +1,5 @@
 /**
- * Jobs and their entries. What was sent is kept until its entry is through, and sealed where the API holds PHI; a fault
+ * Jobs and their entries. What was sent is kept until its entry is through, and sealed; a fault
  * names members and codes, never values.
  */
 export const bulkMigration = `

@@ -4,6 +4,9 @@ import type {
   Assignment,
   AssignmentChange,
   AssignmentPage,
+  BulkFaultPage,
+  BulkJob,
+  BulkJobPage,
   Credential,
   CredentialChange,
   CredentialPage,
@@ -26,6 +29,7 @@ import type {
   NewTermination,
   NewTimeEntry,
   NewWorker,
+  NewWorkerBulk,
   Onboarding,
   OnboardingChange,
   OnboardingPage,
@@ -69,6 +73,16 @@ export class HcmApi {
       method: 'POST',
       path: `/extracts/${segment(id)}/acceptance`,
     });
+  }
+
+  /** Add workers who are to join, many at once */
+  bulkWorkers(body: NewWorkerBulk): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'bulkWorkers', method: 'POST', path: '/workers/bulk', body });
+  }
+
+  /** Cancel what is not done of a bulk job */
+  cancelJob(id: string): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'cancelJob', method: 'DELETE', path: `/jobs/${segment(id)}` });
   }
 
   /** Change an assignment that lies ahead */
@@ -311,6 +325,39 @@ export class HcmApi {
     });
   }
 
+  /** List the entries of a bulk job that were refused, by line */
+  listJobFaults(
+    id: string,
+    query?: {
+      /** Entries a page */
+      page_size?: number;
+      /** Token of the page, from `nextPageToken` of the page before */
+      page_token?: string;
+    },
+  ): Call<BulkFaultPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listJobFaults',
+      method: 'GET',
+      path: `/jobs/${segment(id)}/faults`,
+      query,
+    });
+  }
+
+  /** List the own bulk jobs, the newest first */
+  listJobs(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** What the entries are */
+    resource?: string;
+  }): Call<BulkJobPage> {
+    return new Call(this.transport, { api, operation: 'listJobs', method: 'GET', path: '/jobs', query });
+  }
+
   /** List labor allocations by the document behind them */
   listLaborAllocations(query?: {
     /** Entries a page */
@@ -516,6 +563,11 @@ export class HcmApi {
       method: 'GET',
       path: `/identity-accounts/${segment(workerId)}`,
     });
+  }
+
+  /** Read how far a bulk job is */
+  readJob(id: string): Call<BulkJob> {
+    return new Call(this.transport, { api, operation: 'readJob', method: 'GET', path: `/jobs/${segment(id)}` });
   }
 
   /** Read a labor allocation */

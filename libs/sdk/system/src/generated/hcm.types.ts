@@ -51,6 +51,67 @@ export type AssignmentPage = {
   nextPageToken?: string;
 };
 
+export type BulkFault = {
+  /** Which entry of the list that was sent, the first is 1 */
+  line: number;
+  /** The problem for programs, as at `/problems` */
+  code: string;
+  /** What happened */
+  detail: string;
+  /** Where in the entry */
+  errors: Array<BulkFaultPlace>;
+};
+
+export type BulkFaultPage = {
+  /** The entries */
+  items: Array<BulkFault>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type BulkFaultPlace = {
+  /** JSON pointer of the member within the entry (RFC 6901); absent where the whole entry is meant */
+  pointer?: string;
+  /** What is wrong, for programs */
+  code: string;
+  /** What is wrong, in words */
+  detail: string;
+};
+
+export type BulkJob = {
+  /** Identifier */
+  id: string;
+  /** What the entries are */
+  resource: string;
+  /** How far it is; `done` also where entries failed */
+  status: 'waiting' | 'running' | 'cancelling' | 'done' | 'cancelled';
+  /** Entries */
+  total: number;
+  /** Entries that had their effect */
+  done: number;
+  /** Entries that were refused; why is in the faults of the job */
+  failed: number;
+  /** When it was taken in */
+  createdAt: string;
+  /** When the first entry was begun */
+  startedAt?: string;
+  /** When it will have ended if it goes on as it has; only while it runs */
+  estimatedEndAt?: string;
+  /** When the last entry was through, or the job was cancelled */
+  endedAt?: string;
+  /** Revision: another one after every change; a change sends it back as If-Match */
+  revision: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type BulkJobPage = {
+  /** The entries */
+  items: Array<BulkJob>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
 export type ChecklistItem = {
   /** Item */
   code: string;
@@ -407,6 +468,11 @@ export type NewWorker = {
   startsOn: string;
   /** What is nobody else’s business */
   personal?: PersonalDetails;
+};
+
+export type NewWorkerBulk = {
+  /** The entries; each is checked by itself */
+  items: Array<NewWorker>;
 };
 
 export type Onboarding = {
