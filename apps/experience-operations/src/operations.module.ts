@@ -8,7 +8,6 @@ import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { Repair } from './exceptions/repair.js';
 import { ProcessApis } from './process-apis.js';
 import { RunsController } from './runs/runs.controller.js';
-import { OpenExceptions } from './summary/open-exceptions.js';
 import { SummaryController } from './summary/summary.controller.js';
 
 const register = {
@@ -32,7 +31,7 @@ const processApis = {
     CrosswalkEntriesController,
     SummaryController,
   ],
-  providers: [register, processApis, Repair, OpenExceptions],
+  providers: [register, processApis, Repair],
 })
 export class OperationsModule implements OnModuleInit {
   constructor(@Inject(DATABASE) private readonly database: Database) {}

@@ -84,7 +84,8 @@ export function entityTagFor({ answer, stream }: EndpointOptions): 'revision' | 
 function answerOf(options: EndpointOptions, status: number) {
   if (options.stream) {
     const content = { 'text/event-stream': { schema: { type: 'string' } } };
-    return { status, description: 'A stream of server-sent events', content };
+    const shape = options.answer ? `, the data of each a ${options.answer.name} as JSON` : '';
+    return { status, description: `A stream of server-sent events${shape}`, content };
   }
   const description = options.answer ? 'Done' : 'Done; there is nothing to say';
   const headers = {

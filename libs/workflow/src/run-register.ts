@@ -14,6 +14,7 @@ import type { Database } from '@concord/database';
 import { sql, type Selectable } from 'kysely';
 import type { ExceptionRow, LedgerTables, NodeState, RunRow } from './ledger-tables.js';
 import { documentsOf } from './numbered.js';
+import { countOpenExceptions, type OpenExceptions } from './open-exceptions.js';
 
 export interface RunFilter {
   readonly status?: string;
@@ -106,6 +107,11 @@ export class RunRegister {
       .groupBy('status')
       .execute();
     return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
+  }
+
+  /** What waits for whom. */
+  openExceptions(): Promise<OpenExceptions> {
+    return countOpenExceptions(this.database);
   }
 
   private tables() {

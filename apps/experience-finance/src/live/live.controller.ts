@@ -1,6 +1,7 @@
 import { ApiHeader } from '@nestjs/swagger';
 import { Caller, Endpoint, Resource, type StreamEvent } from '@concord/api';
 import type { Principal } from '@concord/policy';
+import { FinancedEncounter } from '../encounters/encounters.dto.js';
 import { LastEventId } from './last-event-id.js';
 import { LiveEncounters } from './live-encounters.js';
 
@@ -11,6 +12,7 @@ export class LiveController {
   @Endpoint('GET', {
     scope: 'finance/encounter.read',
     summary: 'Watch encounters as they are financed',
+    answer: FinancedEncounter,
     stream: true,
   })
   @ApiHeader({

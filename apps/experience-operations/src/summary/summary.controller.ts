@@ -1,14 +1,10 @@
 import { Endpoint, Resource } from '@concord/api';
 import { RunRegister, RUN_STATUS } from '@concord/workflow';
-import { OpenExceptions } from './open-exceptions.js';
 import { OperationsSummary } from './summary.dto.js';
 
 @Resource('summary')
 export class SummaryController {
-  constructor(
-    private readonly register: RunRegister,
-    private readonly open: OpenExceptions,
-  ) {}
+  constructor(private readonly register: RunRegister) {}
 
   @Endpoint('GET', {
     scope: 'operations/run.read',
@@ -16,7 +12,7 @@ export class SummaryController {
     answer: OperationsSummary,
   })
   async readSummary(): Promise<OperationsSummary> {
-    const [counts, waiting] = await Promise.all([this.register.counts(), this.open.count()]);
+    const [counts, waiting] = await Promise.all([this.register.counts(), this.register.openExceptions()]);
     return { runs: RUN_STATUS.map((status) => ({ status, runs: counts[status] ?? 0 })), ...waiting };
   }
 }
