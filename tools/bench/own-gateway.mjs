@@ -24,7 +24,7 @@ export async function ownGateway(environment = {}) {
   };
   const main = path.join(root, 'dist/apps/gateway/src/main.js');
   const began = performance.now();
-  const child = spawn(process.execPath, [...(process.env.GCARGS ?? '--max-semi-space-size=32').split(' '), main], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=32', main], {
     env,
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
