@@ -1,6 +1,6 @@
 // `node tools/prepare-tryton.mjs CHART.json`: makes in Tryton what the ERP connector needs there and what is missing:
 // companies, accounts, fiscal years, cost centers and a journal; and, where TRYTON_STOCK_COMPANY is set and the file says
-// so, the locations, items, par levels and opening stock of supply chain. Run it at any time: what is there stays.
+// so, the locations, items, par levels and opening stock of supply chain; then what buying needs. Run it at any time: what is there stays.
 // Where Tryton is and who asks comes from the TRYTON_* settings; the user needs the right to administer accounting.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,8 @@ node tools/prepare-tryton.mjs --synthetic
 
   CHART.json   { "legalEntities": […], "accounts": […], "costCenters": […], "years": [2026, 2027] }, the lists as
                GET /system/erp/v1/legal-entities, /accounts and /cost-centers answer them; for stock also
-               "items": […] as GET /system/supply-chain/v1/items, "levels": [{ location, itemId, onHand, parLevel }]
+               "items": […] as GET /system/supply-chain/v1/items, "levels": [{ location, itemId, onHand, parLevel }];
+               for what is bought "purchasable": […] as GET /system/erp/v1/items
   --synthetic  the chart of the synthetic health system, for development
 `;
 
@@ -32,6 +33,7 @@ const { configure } = await import('../dist/libs/api/src/index.js');
 const { TrytonConfig, trytonClient, TrytonRecords } = await import('../dist/libs/tryton/src/index.js');
 const { bindingOf, TrytonErpConfig } = await import(`${connectors}/tryton/tryton-erp.config.js`);
 const { prepareTryton } = await import(`${connectors}/tryton/prepare.js`);
+const { preparePurchasing } = await import(`${connectors}/tryton/prepare-purchasing.js`);
 const stock = '../dist/apps/system-supply-chain/src/connectors';
 const { TrytonStockConfig } = await import(`${stock}/tryton/tryton-stock.config.js`);
 const { prepareStock } = await import(`${stock}/tryton/prepare.js`);
@@ -41,7 +43,9 @@ async function chart() {
   const { ACCOUNTS, COST_CENTERS, LEGAL_ENTITIES } = await import(`${connectors}/sandbox/seed.js`);
   const year = new Date().getUTCFullYear();
   const years = [year - 1, year, year + 1];
-  return { legalEntities: LEGAL_ENTITIES, accounts: ACCOUNTS, costCenters: COST_CENTERS, years, ...(await shelves()) };
+  const { ERP_ITEMS: purchasable } = await import(`${connectors}/sandbox/items.seed.js`);
+  const books = { legalEntities: LEGAL_ENTITIES, accounts: ACCOUNTS, costCenters: COST_CENTERS, years };
+  return { ...books, purchasable, ...(await shelves()) };
 }
 
 /** What the synthetic health system keeps at its locations. */
@@ -65,6 +69,8 @@ try {
   const made = await prepareTryton(tryton, bindingOf(configure(TrytonErpConfig)), reference);
   const shelf = configure(TrytonStockConfig);
   if (shelf.company && reference.items) made.push(...(await prepareStock(tryton, shelf, reference)));
+  // After the stock: what is kept there is made fit to be bought, and only what is left over is made anew.
+  made.push(...(await preparePurchasing(tryton, bindingOf(configure(TrytonErpConfig)), reference.purchasable)));
   await tryton.client.close();
   for (const sentence of made) console.log(`made ${sentence}`);
   console.log(made.length ? 'Tryton is ready' : 'Tryton was ready; nothing was made');

@@ -42,16 +42,25 @@ export abstract class ErpConnector {
   abstract readonly ports: Partial<ErpPorts>;
 }
 
-/** The port of a connector; where it has none, one whose every method is refused with `not-supported`. */
-export const portOf = <Name extends Capability>(connector: ErpConnector, capability: Name): ErpPorts[Name] =>
-  (connector.ports as Partial<Record<Name, ErpPorts[Name]>>)[capability] ?? refusingPort(capability);
+/**
+ * The port of a connector. It is looked up at every call, since some learn what they lack only when their vendor answers;
+ * where there is none, the call is refused with `not-supported`.
+ */
+export function portOf<Name extends Capability>(connector: ErpConnector, capability: Name): ErpPorts[Name] {
+  const call = (verb: string, given: unknown[]): Promise<unknown> => {
+    const port = (
+      connector.ports as Partial<Record<string, Record<string, (...given: unknown[]) => Promise<unknown>>>>
+    )[capability];
+    if (port) return port[verb]!(...given);
+    return Promise.reject(new Problem('not-supported', undefined, { context: { capability } }));
+  };
+  return new Proxy({} as ErpPorts[Name], {
+    get: (target, name) =>
+      typeof name === 'string' && VERB.test(name)
+        ? (...given: unknown[]) => call(name, given)
+        : Reflect.get(target, name),
+  });
+}
 
 /** How the methods of a port begin; Nest also looks for its own hooks on what it is given, which are not asked of an ERP. */
 const VERB = /^(list|read|create|change|step|reverse|release|cancel|validate|set)[A-Z]/;
-
-function refusingPort<Name extends Capability>(capability: Name): ErpPorts[Name] {
-  const refuse = () => Promise.reject(new Problem('not-supported', undefined, { context: { capability } }));
-  return new Proxy({} as ErpPorts[Name], {
-    get: (target, name) => (typeof name === 'string' && VERB.test(name) ? refuse : Reflect.get(target, name)),
-  });
-}

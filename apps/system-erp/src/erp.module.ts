@@ -36,7 +36,8 @@ type Make = (database: Database, clock: Clock, faults: FaultInjection) => ErpCon
 /** Every connector that there is, by the word of CONNECTOR_ERP. */
 const CONNECTORS: Record<ErpConfig['connector'], Make> = {
   sandbox: (database, clock, faults) => new SandboxConnector(database, clock, faults),
-  tryton: (_, clock) => new TrytonConnector(configure(TrytonConfig), configure(TrytonErpConfig), clock),
+  tryton: (database, clock) =>
+    new TrytonConnector(configure(TrytonConfig), configure(TrytonErpConfig), clock, database),
   odata: (database, clock) => new ODataConnector(configure(ODataErpConfig), clock, database),
 };
 

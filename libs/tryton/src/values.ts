@@ -77,15 +77,18 @@ export const STAMPS = ['_timestamp', 'create_date', 'write_date'] as const;
 export const changedAtOf = ({ create_date, write_date }: Omit<Stamped, '_timestamp'>): string =>
   fromWireInstant(write_date ?? create_date);
 
-/** A clause: made or changed at or after an instant. */
-export function changedSince(instant: string): readonly unknown[] {
+/**
+ * A clause: made or changed at or after an instant.
+ * @param of what related record is asked about, for example `template.`; the record itself where nothing is said
+ */
+export function changedSince(instant: string, of = ''): readonly unknown[] {
   const since = toWireInstant(instant);
   return [
     'OR',
-    ['write_date', '>=', since],
+    [`${of}write_date`, '>=', since],
     [
-      ['write_date', '=', null],
-      ['create_date', '>=', since],
+      [`${of}write_date`, '=', null],
+      [`${of}create_date`, '>=', since],
     ],
   ];
 }

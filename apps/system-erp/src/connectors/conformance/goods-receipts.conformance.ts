@@ -43,6 +43,32 @@ export const goodsReceipts: CapabilitySuite = {
       expect(await orders().readPurchaseOrder(id)).toMatchObject({ lines: [{ received: '10' }] });
     });
 
+    test('what was received is given back once, its entry is reversed, and the same may come again', async () => {
+      const { id } = await erp().sentOrder();
+      const first = await receipts().createGoodsReceipt(key(), came(id, '10'));
+      const reason = { reason: 'Wrong size', accountingDate: erp().today };
+      const reversed = await receipts().reverseGoodsReceipt(key(), first.id, reason);
+      expect(reversed).toMatchObject({ id: first.id, status: 'reversed' });
+      expect(await receipts().reverseGoodsReceipt(key(), first.id, reason)).toEqual(reversed);
+      expect((await erp().balanced(first.journalEntry)).reversedBy).toBeDefined();
+      expect(await orders().readPurchaseOrder(id)).toMatchObject({ status: 'sent', lines: [{ received: '0' }] });
+      await receipts().createGoodsReceipt(key(), came(id, '10'));
+      expect(await orders().readPurchaseOrder(id)).toMatchObject({ status: 'received', lines: [{ received: '10' }] });
+    });
+
+    test('what has come of an order changes it', async () => {
+      const sent = await erp().sentOrder();
+      await receipts().createGoodsReceipt(key(), came(sent.id, '1'));
+      const { supplier } = sent;
+      const since = async (changed_since: string) =>
+        (await orders().listPurchaseOrders({ supplier, changed_since })).items.map((order) => order.id);
+      const after = await orders().readPurchaseOrder(sent.id);
+      expect(after.revision).not.toBe(sent.revision);
+      expect(await since(after.changedAt)).toEqual([sent.id]);
+      expect(Date.parse(after.changedAt)).toBeGreaterThanOrEqual(Date.parse(sent.changedAt));
+      expect(await since('2999-01-01T00:00:00Z')).toEqual([]);
+    });
+
     test('far more than was ordered is refused, and nothing of it is kept', async () => {
       const { id } = await erp().sentOrder();
       expect(await refusal(receipts().createGoodsReceipt(key(), came(id, '11')))).toMatchObject({ slug: 'conflict' });

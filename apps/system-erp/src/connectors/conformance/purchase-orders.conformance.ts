@@ -45,6 +45,18 @@ export const purchaseOrders: CapabilitySuite = {
       expect(await refusal(orders().stepPurchaseOrder(id, 'submit'))).toMatchObject({ slug: 'conflict' });
     });
 
+    test('an order that was sent is closed or cancelled, and then takes no receipt', async () => {
+      for (const step of ['close', 'cancel'] as const) {
+        const { id } = await erp().sentOrder();
+        const ended = await orders().stepPurchaseOrder(id, step);
+        expect(ended).toMatchObject({ id, status: step === 'close' ? 'closed' : 'cancelled' });
+        expect(await orders().stepPurchaseOrder(id, step)).toEqual(ended);
+        const late = { purchaseOrder: id, receivedOn: erp().today, lines: [{ line: 1, quantity: '1' }] };
+        const receiving = erp().port('goodsReceipts').createGoodsReceipt(key(), late);
+        expect(await refusal(receiving)).toMatchObject({ slug: 'conflict' });
+      }
+    });
+
     test('a draft changes, and what is submitted does not', async () => {
       const { id, revision } = await orders().createPurchaseOrder(key(), await erp().newOrder());
       const { lines } = await erp().newOrder([{ quantity: '3' }]);

@@ -77,6 +77,28 @@ export const supplierInvoices: CapabilitySuite = {
       expect(items.map(({ id }) => id)).toEqual([first.id]);
     });
 
+    test('a cancelled invoice is said back once, and its order and its number are free again', async () => {
+      const order = await receivedOrder();
+      const invoice = invoiceOf(order, '10', '12.00');
+      const { id, journalEntry } = await invoices().createSupplierInvoice(key(), invoice);
+      const reversal = { reason: 'Sent to the wrong company', accountingDate: erp().today };
+      const cancelled = await invoices().cancelSupplierInvoice(key(), id, reversal);
+      expect(cancelled).toMatchObject({ id, status: 'cancelled' });
+      expect(await invoices().cancelSupplierInvoice(key(), id, reversal)).toEqual(cancelled);
+      expect((await erp().balanced(journalEntry)).reversedBy).toBeDefined();
+      const again = await invoices().createSupplierInvoice(key(), invoice);
+      expect(again).toMatchObject({ status: 'posted', match: { status: 'matched', lines: [{ invoiced: '10' }] } });
+    });
+
+    test('what was invoiced is not given back', async () => {
+      const order = await receivedOrder();
+      await invoices().createSupplierInvoice(key(), invoiceOf(order, '10', '12.00'));
+      const receipts = erp().port('goodsReceipts');
+      const [receipt] = (await receipts.listGoodsReceipts({ purchase_order: order.id })).items;
+      const reversing = receipts.reverseGoodsReceipt(key(), receipt!.id, { reason: 'Too late' });
+      expect(await refusal(reversing)).toMatchObject({ slug: 'conflict' });
+    });
+
     test('the same business key five times at once is one invoice', async () => {
       const [businessKey, invoice] = [key(), invoiceOf(await receivedOrder(), '10', '12.00')];
       const posting = () => invoices().createSupplierInvoice(businessKey, invoice);

@@ -17,7 +17,7 @@ import type { SupplierInvoiceQuery } from '../../queries.js';
 import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
-import { matchOf } from './invoice-match.js';
+import { matchOf } from '../invoice-match.js';
 import { checkMoney, checkPositive, unknown, wrong } from '../purchasing-rules.js';
 
 const ANY = '*';

@@ -102,6 +102,30 @@ export class TrytonJournal extends Journal {
     return { items: items.map(postingStatusOf), nextPageToken };
   }
 
+  /** Refuses what could not be posted, before something else is done that the entry is to tell of. */
+  async check(entry: NewJournalEntry): Promise<void> {
+    await this.booksFor(entry);
+  }
+
+  /** Entries that were posted under these business keys, by the key. */
+  async postedUnder(businessKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (!businessKeys.length) return new Map();
+    const marks = businessKeys.map((key) => ['description', 'like', `%${markInText(markOf(key))}`]);
+    const moves = await this.moves(
+      [
+        ['state', '=', 'posted'],
+        ['OR', ...marks],
+      ],
+      businessKeys.length,
+    );
+    return new Map(
+      businessKeys.flatMap((key) => {
+        const move = moves.find((one) => hasMark(one, markOf(key)));
+        return move ? [[key, String(move.id)] as const] : [];
+      }),
+    );
+  }
+
   private async reverseNow(mark: string, id: string, { reason, accountingDate }: NewReversal): Promise<JournalEntry> {
     const { legalEntity, reference, lines, reverses } = await this.readJournalEntry(id);
     if (reverses) throw new Problem('conflict', 'A reversal is not reversed', { context: { reverses } });

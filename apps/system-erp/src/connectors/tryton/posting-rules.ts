@@ -10,7 +10,7 @@ export function refusalOf({ accountingDate, lines }: NewJournalEntry, books: Boo
     const refusal = refusalOfLine(line, `/lines/${index}`, books);
     if (refusal) return refusal;
   }
-  return unbalanced(lines, books) ?? closed(books, accountingDate);
+  return unbalanced(lines, books) ?? closedOn(books, accountingDate);
 }
 
 function refusalOfLine(
@@ -44,8 +44,8 @@ function unbalanced(lines: readonly JournalLine[], { entity: { currency } }: Boo
   return new Problem('journal-unbalanced', `Debits are ${debits.amount}, credits ${credits.amount}`, { context });
 }
 
-/** A day that no period of Tryton's holds takes no postings either. */
-function closed({ entity, periods }: Books, day: string): Problem | undefined {
+/** Why a day takes no postings, if it does not; one that no period of Tryton's holds takes none either. */
+export function closedOn({ entity, periods }: Books, day: string): Problem | undefined {
   const period = periods.find(({ value }) => value.startsOn <= day && day <= value.endsOn)?.value;
   if (period?.status === 'open') return undefined;
   const context = { legalEntity: entity.code, period: period?.code ?? day.slice(0, 7) };

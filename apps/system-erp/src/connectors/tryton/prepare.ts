@@ -26,7 +26,8 @@ export async function prepareTryton(tryton: TrytonRecords, binding: Binding, cha
     const company = await prepareCompany(tryton, entity, partyCode, made);
     const books: BooksToPrepare = { tryton, binding, entity, company, context: { company }, made };
     await prepareChart(books);
-    await prepareJournal(books);
+    await prepareJournal(books, binding.journal, 'general');
+    await prepareJournal(books, binding.invoiceJournal, 'expense');
     await prepareAccounts(books, chart.accounts);
     for (const year of chart.years) await prepareYear(books, year);
     await prepareCostCenters(
@@ -130,6 +131,7 @@ const TYPE_OF_KIND = (equityType: string) =>
       ['statement', '=', 'balance'],
       ['assets', '=', false],
       ['payable', '=', false],
+      ['debt', '=', false],
       ['name', '!=', equityType],
     ],
     equity: [
@@ -263,8 +265,11 @@ async function prepareCostCenters(books: BooksToPrepare, centers: readonly CostC
 }
 
 /** The journal is the same for all companies, the sequence of its numbers is set for each. */
-async function prepareJournal({ tryton, binding, entity, context, made }: BooksToPrepare): Promise<void> {
-  const code = binding.journal;
+async function prepareJournal(
+  { tryton, entity, context, made }: BooksToPrepare,
+  code: string,
+  type: 'general' | 'expense',
+): Promise<void> {
   const byCode = [['code', '=', code]];
   const model = 'account.journal';
   const found = await tryton.first<{ sequence: number | null }>(model, byCode, ['sequence'], { context });
@@ -276,7 +281,7 @@ async function prepareJournal({ tryton, binding, entity, context, made }: BooksT
     sequences[0]?.id ??
     (await one(tryton, 'ir.sequence', { name, sequence_type: sequence_type?.id, company: null }, context));
   if (found) await tryton.write(model, found.id, { sequence }, context);
-  else await one(tryton, model, { name: 'Concord', code, type: 'general', sequence }, context);
+  else await one(tryton, model, { name: type === 'general' ? 'Concord' : 'Suppliers', code, type, sequence }, context);
   made.push(`journal ${code} in the books of ${entity.code}`);
 }
 

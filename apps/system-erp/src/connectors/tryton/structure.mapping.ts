@@ -1,6 +1,7 @@
 /** Companies, accounts, analytic accounts and periods of Tryton as legal entities, accounts, cost centers and periods. */
 import type { Account, CostCenter, FiscalPeriod } from '@concord/canonical';
 import { changedAtOf, fromWireDay, type Stamped, type WireDay } from '@concord/tryton';
+import { noteWith, wordsIn } from './note.js';
 
 export interface WireAccountType {
   readonly id: number;
@@ -10,6 +11,10 @@ export interface WireAccountType {
   readonly assets: boolean;
   readonly revenue: boolean;
   readonly expense: boolean;
+  /** What is owed to suppliers stands in its accounts. */
+  readonly payable: boolean;
+  /** Its accounts may be debited by a supplier's invoice, beside those of expenses. */
+  readonly debt: boolean;
 }
 
 export interface WirePeriod extends Stamped {
@@ -60,20 +65,16 @@ const WORDS = {
   physicianGroup: 'Physician group',
 } as const satisfies Record<keyof Dimensions, string>;
 
-/** The note of an analytic account, one dimension a line: Tryton has no fields for them, and people can read and keep these. */
+/** The note of an analytic account: Tryton has no fields for dimensions. */
 export const noteOf = (center: Dimensions): string =>
-  Object.entries(WORDS)
-    .flatMap(([field, word]) => {
-      const value = center[field as keyof Dimensions];
-      return value ? [`${word}: ${value}`] : [];
-    })
-    .join('\n');
+  noteWith(
+    null,
+    Object.fromEntries(Object.entries(WORDS).map(([field, word]) => [word, center[field as keyof Dimensions]])),
+  );
 
 /** Undefined where the note does not say facility, region and service line. */
 export function dimensionsOf(note: string | null): Dimensions | undefined {
-  const said = new Map(
-    (note ?? '').split('\n').map((line) => line.split(/:\s*/, 2).map((part) => part.trim()) as [string, string]),
-  );
+  const said = wordsIn(note);
   const [facility, region, serviceLine] = [
     said.get(WORDS.facility),
     said.get(WORDS.region),

@@ -5,6 +5,7 @@
 import { Problem } from '@concord/canonical';
 import type { Account, CostCenter, FiscalPeriod, LegalEntity } from '@concord/canonical';
 import { changedAtOf, STAMPS, type Stamped, type TrytonRecords } from '@concord/tryton';
+import type { KnownCodes } from '../posting-rules.js';
 import { dimensionsOf, kindOf, periodOf, type WireAccountType, type WirePeriod } from './structure.mapping.js';
 import type { Binding, Crosswalk } from './tryton-erp.config.js';
 
@@ -14,18 +15,32 @@ export interface Known<T> {
   readonly value: T;
 }
 
+export interface KnownAccount extends Known<Account> {
+  readonly inIncomeStatement: boolean;
+  /** Holds what is owed to suppliers. */
+  readonly isPayable: boolean;
+  /** May be debited by a supplier's invoice. */
+  readonly isInvoiced: boolean;
+}
+
 export interface Books {
   readonly company: number;
   readonly currency: number;
   readonly entity: LegalEntity;
-  readonly accounts: ReadonlyMap<string, Known<Account> & { readonly inIncomeStatement: boolean }>;
+  readonly accounts: ReadonlyMap<string, KnownAccount>;
   readonly costCenters: ReadonlyMap<string, Known<CostCenter>>;
+  /** The analytic account above all cost centers. */
+  readonly costCenterRoot: number;
   /** By first day. */
   readonly periods: readonly Known<FiscalPeriod>[];
 }
 
 export interface Structure {
   readonly journalId: number;
+  /** Absent where Tryton has none of this code. */
+  readonly invoiceJournalId: number | undefined;
+  /** What Tryton can do; empty where the user may not see it. */
+  readonly modules: ReadonlySet<string>;
   /** By legal entity. */
   readonly books: ReadonlyMap<string, Books>;
   readonly readAt: number;
@@ -33,13 +48,18 @@ export interface Structure {
 
 type WireCompany = Stamped & { 'party.': { code: string; name: string }; 'currency.': { id: number; code: string } };
 type WireAccount = Stamped & { code: string; name: string; type: number };
-type WireAnalytic = Stamped & { code: string; name: string; note: string | null };
+type WireAnalytic = Stamped & { code: string; name: string; note: string | null; root: number };
 
 /** Throws one error that names all that Tryton does not have. */
 export async function readStructure(tryton: TrytonRecords, binding: Binding, now: number): Promise<Structure> {
   const faults: string[] = [];
   const journal = await tryton.first('account.journal', [['code', '=', binding.journal]], ['code']);
   if (!journal) faults.push(`there is no journal ${binding.journal} (TRYTON_JOURNAL)`);
+  const bills = [
+    ['code', '=', binding.invoiceJournal],
+    ['type', '=', 'expense'],
+  ];
+  const invoiceJournal = await tryton.first('account.journal', bills, ['code']);
   const partyCodes = [...binding.legalEntities.values()];
   const companies = await tryton.all<WireCompany>(
     'company.company',
@@ -64,7 +84,8 @@ export async function readStructure(tryton: TrytonRecords, binding: Binding, now
     faults.push('the user sees the records of one company at a time: its company filter must be All');
   }
   if (faults.length || !journal) throw new BindingFault(faults);
-  return { journalId: journal.id, books, readAt: now };
+  const modules = await activeModules(tryton);
+  return { journalId: journal.id, invoiceJournalId: invoiceJournal?.id, modules, books, readAt: now };
 }
 
 /** Tryton is there, but lacks what the settings name; `tools/prepare-tryton.mjs` makes it. */
@@ -87,6 +108,11 @@ async function seesAllCompanies(tryton: TrytonRecords): Promise<boolean> {
   ));
 }
 
+async function activeModules(tryton: TrytonRecords): Promise<ReadonlySet<string>> {
+  const active = await tryton.all<{ name: string }>('ir.module', [['state', '=', 'activated']], ['name']);
+  return new Set(active.map(({ name }) => name));
+}
+
 async function readBooks(
   tryton: TrytonRecords,
   { accounts: accountNumbers, costCenters: centerCodes, costCenterRoot, equityType }: Binding,
@@ -99,7 +125,7 @@ async function readBooks(
     tryton.all<WireAccountType>(
       'account.account.type',
       [own],
-      ['name', 'parent', 'statement', 'assets', 'revenue', 'expense'],
+      ['name', 'parent', 'statement', 'assets', 'revenue', 'expense', 'payable', 'debt'],
       context,
     ),
     tryton.all<WireAccount>(
@@ -117,7 +143,7 @@ async function readBooks(
         ['state', '=', 'opened'],
         ['code', '!=', null],
       ],
-      ['code', 'name', 'note', ...STAMPS],
+      ['code', 'name', 'note', 'root', ...STAMPS],
       context,
     ),
     tryton.all<WirePeriod>(
@@ -144,9 +170,11 @@ async function readBooks(
         const { id, code, name } = account;
         if (!kind || !isBound(accountNumbers, code)) return [];
         const value = { code: accountNumbers.ours(code), name, kind, changedAt: changedAtOf(account) };
-        return [{ key: id, value, inIncomeStatement: type.statement === 'income' }];
+        const inIncomeStatement = type.statement === 'income';
+        return [{ key: id, value, inIncomeStatement, isPayable: type.payable, isInvoiced: type.expense || type.debt }];
       }),
     ),
+    costCenterRoot: analytic[0]?.root ?? 0,
     costCenters: byCode(
       analytic.flatMap((center) => {
         const dimensions = dimensionsOf(center.note);
@@ -200,9 +228,26 @@ export class StructureCache {
     return this.reading;
   }
 
+  /** What was read last, if anything was. */
+  get last(): Structure | undefined {
+    return this.held;
+  }
+
   async books(legalEntity: string): Promise<Books> {
     const books = (await this.get()).books.get(legalEntity);
     if (books) return books;
     throw new Problem('unknown-code', 'Legal entity is not known', { context: { legalEntity } });
   }
+}
+
+/** Our codes in all books, as the rules for what is bought want them. */
+export function knownCodes({ books }: Structure): KnownCodes {
+  const all = [...books.values()];
+  const merged = <T extends { code: string }>(of: (ledger: Books) => Iterable<Known<T>>) =>
+    new Map(all.flatMap((ledger) => [...of(ledger)].map(({ value }) => [value.code, value] as const)));
+  return {
+    legalEntities: new Map(all.map(({ entity }) => [entity.code, entity])),
+    accounts: merged(({ accounts }) => accounts.values()),
+    costCenters: merged(({ costCenters }) => costCenters.values()),
+  };
 }

@@ -12,6 +12,12 @@ export class TrytonErpConfig {
   @setting('TRYTON_JOURNAL', 'Tryton: code of the journal that entries are posted in')
   journal = 'CONCORD';
 
+  @setting(
+    'TRYTON_INVOICE_JOURNAL',
+    "Tryton: code of the journal, of type expense, that suppliers' invoices are posted in",
+  )
+  invoiceJournal = 'EXP';
+
   @setting('TRYTON_COST_CENTER_ROOT', 'Tryton: name of the root of the analytic accounts that are cost centers')
   costCenterRoot = 'Cost Centers';
 
@@ -23,10 +29,41 @@ export class TrytonErpConfig {
 
   @setting('TRYTON_EQUITY_TYPE', 'Tryton: name of the account type below which accounts are equity, not liabilities')
   equityType = 'Equity';
+
+  @setting('TRYTON_SUPPLIERS', 'Tryton: category of the parties that are suppliers')
+  suppliers = 'Suppliers';
+
+  @setting('TRYTON_BLOCKED_SUPPLIERS', 'Tryton: category of the suppliers that nothing is bought from')
+  blockedSuppliers = 'Blocked suppliers';
+
+  @setting('TRYTON_INVENTORY_ACCOUNT', 'Tryton: our account that the purchase of stocked items is debited to')
+  inventoryAccount = '1400';
+
+  @setting('TRYTON_EXPENSE_ACCOUNT', 'Tryton: our account of the use of items whose category in Tryton names none')
+  expenseAccount = '5100';
+
+  @setting('TRYTON_RECEIVED_ACCOUNT', 'Tryton: our account of what was received and not invoiced')
+  receivedAccount = '2150';
+
+  @setting('TRYTON_VARIANCE_ACCOUNT', 'Tryton: our account of differences between prices ordered and invoiced')
+  varianceAccount = '5160';
+
+  @setting('TRYTON_PAYABLE_ACCOUNT', 'Tryton: our account of what is owed to suppliers')
+  payableAccount = '2100';
 }
 
 /** Our codes and theirs, both ways. */
-export interface Binding {
+export interface Binding extends Pick<
+  TrytonErpConfig,
+  | 'invoiceJournal'
+  | 'suppliers'
+  | 'blockedSuppliers'
+  | 'inventoryAccount'
+  | 'expenseAccount'
+  | 'receivedAccount'
+  | 'varianceAccount'
+  | 'payableAccount'
+> {
   /** Party code of the company by legal entity. */
   readonly legalEntities: ReadonlyMap<string, string>;
   readonly journal: string;

@@ -1,34 +1,75 @@
-/** The books in Tryton. What it has no module for here is left out, and refused as `not-supported`. */
+/** The books and what is bought in Tryton. What it has no module for is left out, and refused as `not-supported`. */
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
+import type { Database } from '@concord/database';
+import { Turns } from '@concord/resilience';
 import { TrytonRecords, trytonClient, type TrytonConfig } from '@concord/tryton';
 import { ErpConnector, type ErpPorts } from '../../connector.js';
+import { lackingIn, type PurchasingCapability } from './capabilities.js';
+import { TrytonGoodsReceipts } from './goods-receipts.js';
+import { TrytonItems } from './items.js';
 import { TrytonJournal } from './journal.js';
 import { TrytonLedgerStructure } from './ledger-structure.js';
-import { BindingFault, StructureCache } from './structure.js';
-import { bindingOf, type TrytonErpConfig } from './tryton-erp.config.js';
+import { PaymentTerms } from './payment-terms.js';
+import { TrytonPurchaseOrders } from './purchase-orders.js';
+import { BindingFault, StructureCache, type Structure } from './structure.js';
+import { TrytonSupplierInvoices } from './supplier-invoices.js';
+import { TrytonSuppliers } from './suppliers.js';
+import { bindingOf, type Binding, type TrytonErpConfig } from './tryton-erp.config.js';
+
+type Ports = Pick<ErpPorts, 'structure' | 'journal'> & Partial<Pick<ErpPorts, PurchasingCapability>>;
 
 export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
-  override readonly ports;
   private readonly log = new Logger('tryton');
   private readonly tryton: TrytonRecords;
   private readonly structure: StructureCache;
+  private readonly binding: Binding;
+  private served: { readonly read: Structure; readonly ports: Ports } | undefined;
+  private readonly all: Pick<ErpPorts, 'structure' | 'journal' | PurchasingCapability>;
 
-  constructor(config: TrytonConfig, erpConfig: TrytonErpConfig, clock: Clock) {
+  /** @param database where all processes that write to Tryton take turns */
+  constructor(config: TrytonConfig, erpConfig: TrytonErpConfig, clock: Clock, database?: Database) {
     super();
     const binding = bindingOf(erpConfig);
-    this.tryton = new TrytonRecords(trytonClient(config, 'system/erp'));
-    this.structure = new StructureCache(this.tryton, binding, () => performance.now());
-    this.ports = {
-      structure: new TrytonLedgerStructure(this.tryton, this.structure),
-      journal: new TrytonJournal(this.tryton, this.structure, binding.accounts, clock),
-    } satisfies Partial<ErpPorts>;
+    const tryton = new TrytonRecords(trytonClient(config, 'system/erp'));
+    const structure = new StructureCache(tryton, binding, () => performance.now());
+    const turns = new Turns(`tryton ${config.database}`, database);
+    const journal = new TrytonJournal(tryton, structure, binding.accounts, clock);
+    const suppliers = new TrytonSuppliers(tryton, structure, binding, new PaymentTerms(tryton), turns);
+    const items = new TrytonItems(tryton, structure, binding);
+    const purchaseOrders = new TrytonPurchaseOrders(tryton, structure, suppliers, items, turns);
+    this.tryton = tryton;
+    this.structure = structure;
+    this.binding = binding;
+    this.all = {
+      structure: new TrytonLedgerStructure(tryton, structure),
+      journal,
+      suppliers,
+      items,
+      purchaseOrders,
+      goodsReceipts: new TrytonGoodsReceipts(tryton, purchaseOrders, journal, binding, clock, turns),
+      supplierInvoices: new TrytonSupplierInvoices(tryton, structure, suppliers, purchaseOrders, binding, turns),
+    };
+  }
+
+  /** Those that Tryton can serve, as far as it has said what it can. */
+  override get ports(): Ports {
+    const read = this.structure.last;
+    if (!read) return this.all;
+    if (this.served?.read !== read) {
+      const lacking = lackingIn(read, this.binding);
+      const able = Object.entries(this.all).filter(([name]) => !lacking.has(name as PurchasingCapability));
+      this.served = { read, ports: Object.fromEntries(able) as Ports };
+    }
+    return this.served.ports;
   }
 
   /** Refuses to start where Tryton lacks what the settings name. Where it is only down, the APIs beside it are not held up. */
   async onModuleInit(): Promise<void> {
     try {
-      await this.structure.refresh();
+      for (const [capability, why] of lackingIn(await this.structure.refresh(), this.binding)) {
+        this.log.warn(`${capability} is not served (not-supported): ${why}. See docs/guides/tryton.md.`);
+      }
     } catch (error) {
       if (error instanceof BindingFault) throw error;
       this.log.warn('Tryton does not answer yet; its books are read when it does');

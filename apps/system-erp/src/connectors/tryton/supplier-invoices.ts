@@ -1,0 +1,343 @@
+/**
+ * Supplier invoices: invoices of Tryton, drafted under a digest of our business key, validated, given the words that a
+ * journal entry of ours has, and posted. A repetition goes on with the one that it finds, whatever its state.
+ */
+import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
+import type {
+  InvoiceMatch,
+  NewReversal,
+  NewSupplierInvoice,
+  NewSupplierInvoiceLine,
+  Page,
+  SupplierInvoice,
+} from '@concord/canonical';
+import { Once, type Turns } from '@concord/resilience';
+import { changedSince, markOf, toWireDay, type Domain, type TrytonRecords } from '@concord/tryton';
+import { SupplierInvoices } from '../../ports/payables.port.js';
+import type { SupplierInvoiceQuery } from '../../queries.js';
+import { matchOf } from '../invoice-match.js';
+import { checkMoney, checkPositive, unknown, wrong } from '../purchasing-rules.js';
+import { markInText, referenceInText } from './journal.mapping.js';
+import { closedOn } from './posting-rules.js';
+import { isGoods } from './purchase-order.mapping.js';
+import { turnOf, type KnownOrder, type TrytonPurchaseOrders } from './purchase-orders.js';
+import type { Books, StructureCache } from './structure.js';
+import {
+  costCenterIn,
+  countedIn,
+  INVOICE_FIELDS,
+  INVOICE_LINE_FIELDS,
+  isOfOrder,
+  matchIs,
+  orderIn,
+  PAYABLE_FIELDS,
+  toComment,
+  toInvoiceLines,
+  toSupplierInvoice,
+  type Debit,
+  type WireInvoice,
+  type WireInvoiceLine,
+  type WirePayable,
+} from './supplier-invoice.mapping.js';
+import type { TrytonSuppliers } from './suppliers.js';
+import type { Binding } from './tryton-erp.config.js';
+
+const INVOICE = 'account.invoice';
+
+/** What Concord invoiced, once it was posted. */
+const OURS: Domain = [
+  ['type', '=', 'in'],
+  ['description', 'like', `Supplier invoice [%] #${'_'.repeat(32)}`],
+  ['state', 'in', ['posted', 'paid', 'cancelled']],
+];
+
+export class TrytonSupplierInvoices extends SupplierInvoices {
+  private readonly once = new Once();
+
+  constructor(
+    private readonly tryton: TrytonRecords,
+    private readonly structure: StructureCache,
+    private readonly suppliers: TrytonSuppliers,
+    private readonly orders: TrytonPurchaseOrders,
+    private readonly binding: Binding,
+    private readonly turns: Turns,
+  ) {
+    super();
+  }
+
+  override createSupplierInvoice(businessKey: string, invoice: NewSupplierInvoice): Promise<SupplierInvoice> {
+    const mark = markOf(`supplier invoice ${businessKey}`);
+    const { number, supplier, purchaseOrder } = invoice;
+    const unique = [`invoice ${number} of ${supplier}`, ...(purchaseOrder ? [turnOf(purchaseOrder)] : [])];
+    return this.once.run(mark, () =>
+      this.turns.take([mark, ...unique], async () => {
+        const [known] = await this.invoices(
+          [
+            ['type', '=', 'in'],
+            ['description', 'like', `%${markInText(mark)}`],
+          ],
+          1,
+        );
+        return this.finish(known ?? (await this.draft(mark, invoice)));
+      }),
+    );
+  }
+
+  override async readSupplierInvoice(id: string): Promise<SupplierInvoice> {
+    return this.shown(await this.existing(id));
+  }
+
+  /** What Concord posted, in the order it came into Tryton. */
+  override async listSupplierInvoices(query: SupplierInvoiceQuery): Promise<Page<SupplierInvoice>> {
+    const { supplier, number, purchase_order, match, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+    const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
+    const domain: unknown[] = [['id', '>', after], ...OURS];
+    if (supplier) domain.push(['party.code', '=', supplier]);
+    if (number) domain.push(['reference', '=', number]);
+    if (purchase_order) domain.push(['comment', 'like', isOfOrder(purchase_order)]);
+    if (match) domain.push(['comment', 'like', matchIs(match)]);
+    if (changed_since) domain.push(changedSince(changed_since));
+    const page = toPage(
+      await this.invoices(domain, page_size + 1),
+      page_size,
+      ({ id }) => id,
+      (invoice) => invoice,
+    );
+    return { ...page, items: await this.shownAll(page.items) };
+  }
+
+  /** Tryton says the date of the posting back: that of the invoice's own, where its period is still open. */
+  override async cancelSupplierInvoice(_key: string, id: string, _reversal: NewReversal): Promise<SupplierInvoice> {
+    const known = await this.existing(id);
+    const order = orderIn(known);
+    return this.turns.take([`cancel invoice ${id}`, ...(order ? [turnOf(order)] : [])], async () => {
+      const { state, company } = await this.existing(id);
+      if (state === 'paid')
+        throw new Problem('conflict', 'A paid invoice is not cancelled', { context: { status: state } });
+      if (state !== 'cancelled') await this.tryton.press(INVOICE, 'cancel', [Number(id)], { company });
+      const cancelled = await this.readSupplierInvoice(id);
+      if (cancelled.status !== 'cancelled') throw notThere();
+      return cancelled;
+    });
+  }
+
+  private async draft(mark: string, invoice: NewSupplierInvoice): Promise<WireInvoice> {
+    const books = await this.openBooks(invoice);
+    const { currency } = books.entity;
+    invoice.lines.forEach((line, index) => check(line, index, currency));
+    const supplier = await this.suppliers.known(invoice.supplier);
+    if (!supplier) throw unknown('There is no such supplier', { supplier: invoice.supplier });
+    await this.refuseTwin(invoice);
+    const order = await this.orderOf(invoice);
+    const debits = invoice.lines.map((line) => this.debitOf(line, order, books));
+    const match = matchFor(invoice, order);
+    const variance = this.accountOf(this.binding.varianceAccount, books);
+    const { company } = books;
+    const lines = invoice.lines.flatMap((line, index) =>
+      toInvoiceLines(
+        line,
+        index + 1,
+        debits[index]!,
+        { company, currency: books.currency },
+        { account: variance, analytic: analyticOf(debits[index]!.costCenter, books) },
+      ),
+    );
+    const { invoiceJournalId } = await this.structure.get();
+    const values = {
+      type: 'in',
+      company,
+      currency: books.currency,
+      journal: invoiceJournalId,
+      party: supplier.party,
+      invoice_address: supplier.address,
+      payment_term: supplier.term ?? null,
+      account: this.accountOf(this.binding.payableAccount, books),
+      reference: invoice.number,
+      description: `Supplier invoice${referenceInText(invoice.purchaseOrder ?? invoice.number)}${mark}`,
+      invoice_date: toWireDay(invoice.invoiceDate),
+      accounting_date: toWireDay(invoice.accountingDate),
+      comment: toComment(invoice, match),
+      lines: [['create', lines]],
+    };
+    const [id] = await this.tryton.create(INVOICE, [values], { company });
+    const [made] = await this.invoices([['id', '=', id ?? 0]], 1);
+    if (!made) throw notThere();
+    return made;
+  }
+
+  /** Whatever its state, on to posted. */
+  private async finish({ id, state: before, company }: WireInvoice): Promise<SupplierInvoice> {
+    const context = { company };
+    const at = [['id', '=', id]];
+    if (before === 'draft') await this.tryton.press(INVOICE, 'validate_invoice', [id], context);
+    let [now] = await this.invoices(at, 1);
+    if (now?.state === 'validated') {
+      await this.describe(now);
+      await this.tryton.press(INVOICE, 'post', [id], context);
+      [now] = await this.invoices(at, 1);
+    }
+    if (!now || now.state === 'draft' || now.state === 'validated') throw notThere();
+    const posted = await this.shown(now);
+    if (posted.status !== 'posted' || posted.paymentBlocked || !(await this.isStopped(posted))) return posted;
+    const payable = await this.payables([now]);
+    await this.tryton.press(
+      'account.move.line',
+      'payment_block',
+      payable.map((line) => line.id),
+      context,
+    );
+    return this.readSupplierInvoice(String(id));
+  }
+
+  private async isStopped({ match, supplier }: SupplierInvoice): Promise<boolean> {
+    if (match.status === 'price-variance' || match.status === 'quantity-variance') return true;
+    return (await this.suppliers.known(supplier))?.supplier.blocked ?? false;
+  }
+
+  /** The posting that Tryton has drafted gets the words of a journal entry of ours, so that it is read as one. */
+  private async describe(invoice: WireInvoice): Promise<void> {
+    const { move, company, description } = invoice;
+    if (move === null) throw notThere();
+    const [lines, posting] = await Promise.all([
+      this.linesOf([invoice]),
+      this.tryton.all<{ origin: string | null }>('account.move.line', [['move', '=', move]], ['origin']),
+    ]);
+    const [first] = lines;
+    for (const { id, origin } of posting) {
+      const own = lines.find((line) => origin === `account.invoice.line,${line.id}`);
+      const costCenter = costCenterIn(own ?? first!) ?? '';
+      const words = own?.description ? `${costCenter}: ${own.description}` : costCenter;
+      await this.tryton.write('account.move.line', id, { description: words }, { company });
+    }
+    await this.tryton.write('account.move', move, { description }, { company });
+  }
+
+  private async openBooks({ legalEntity, accountingDate }: NewSupplierInvoice): Promise<Books> {
+    const books = await this.structure.books(legalEntity);
+    if (!closedOn(books, accountingDate)) return books;
+    await this.structure.refresh();
+    const anew = await this.structure.books(legalEntity);
+    const refusal = closedOn(anew, accountingDate);
+    if (refusal) throw refusal;
+    return anew;
+  }
+
+  private async orderOf({ purchaseOrder, supplier }: NewSupplierInvoice): Promise<KnownOrder | undefined> {
+    if (purchaseOrder === undefined) return undefined;
+    const known = await this.orders.known(purchaseOrder);
+    if (!known) throw unknown('There is no such purchase order', { purchaseOrder });
+    if (known.order.supplier !== supplier) throw wrong('/supplier', 'supplier', 'is not the supplier of the order');
+    return known;
+  }
+
+  /** Goods were debited when they came, services are now; what was not ordered goes where the line says. */
+  private debitOf(line: NewSupplierInvoiceLine, known: KnownOrder | undefined, books: Books): Debit {
+    const { orderLine, account: named, costCenter: owner } = line;
+    if (orderLine === undefined) {
+      const [account = '', costCenter = ''] = [named, owner];
+      return { account: this.accountOf(account, books), costCenter, analytic: analyticOf(costCenter, books) };
+    }
+    const [ordered, wire] = [known?.order.lines[orderLine - 1], known?.lines[orderLine - 1]];
+    if (!ordered || !wire) throw unknown('The purchase order has no such line', { line: String(orderLine) });
+    const { costCenter, unitPrice } = ordered;
+    const goods = isGoods(wire);
+    return {
+      account: this.accountOf(goods ? this.binding.receivedAccount : ordered.account, books),
+      costCenter,
+      ordered: { id: wire.id, unit: wire['unit.']?.id, product: wire['product.']?.id, unitPrice },
+      ...(goods ? {} : { analytic: analyticOf(costCenter, books) }),
+    };
+  }
+
+  private accountOf(account: string, books: Books): number {
+    const known = books.accounts.get(account);
+    if (!known) throw unknown('Account is not known in these books', { account });
+    return known.key;
+  }
+
+  private async refuseTwin({ supplier, number }: NewSupplierInvoice): Promise<void> {
+    const same = [
+      ['type', '=', 'in'],
+      ['party.code', '=', supplier],
+      ['reference', '=', number],
+      ['state', '!=', 'cancelled'],
+    ];
+    const twin = await this.tryton.first(INVOICE, same, ['state']);
+    if (!twin) return;
+    const context = { supplierInvoice: String(twin.id) };
+    throw new Problem('conflict', 'The number of this supplier is known', { context });
+  }
+
+  private async existing(id: string): Promise<WireInvoice> {
+    const domain = [['id', '=', Number(id)], ...OURS];
+    const [found] = /^[1-9][0-9]{0,9}$/.test(id) ? await this.invoices(domain, 1) : [];
+    if (!found) throw new Problem('not-found', 'There is no such supplier invoice');
+    return found;
+  }
+
+  private async shown(invoice: WireInvoice): Promise<SupplierInvoice> {
+    const [shown] = await this.shownAll([invoice]);
+    if (!shown) throw notThere();
+    return shown;
+  }
+
+  private async shownAll(invoices: readonly WireInvoice[]): Promise<SupplierInvoice[]> {
+    if (!invoices.length) return [];
+    const [lines, payable, { books }] = await Promise.all([
+      this.linesOf(invoices),
+      this.payables(invoices),
+      this.structure.get(),
+    ]);
+    const entityOf = new Map([...books.values()].map(({ company, entity }) => [company, entity]));
+    return invoices.flatMap((invoice) => {
+      const entity = entityOf.get(invoice.company);
+      if (!entity) return [];
+      const own = lines.filter((line) => line.invoice === invoice.id);
+      const due = payable.filter(({ move }) => move === invoice.move);
+      return [toSupplierInvoice(invoice, own, due, entity, this.binding.accounts.ours)];
+    });
+  }
+
+  private invoices(domain: Domain, limit: number): Promise<WireInvoice[]> {
+    return this.tryton.find<WireInvoice>(INVOICE, domain, INVOICE_FIELDS, { limit });
+  }
+
+  private linesOf(invoices: readonly WireInvoice[]): Promise<(WireInvoiceLine & { id: number })[]> {
+    const own = ['invoice', 'in', invoices.map(({ id }) => id)];
+    return this.tryton.all<WireInvoiceLine>('account.invoice.line', [own], INVOICE_LINE_FIELDS);
+  }
+
+  /** What is owed, of the postings of these invoices. */
+  private payables(invoices: readonly WireInvoice[]): Promise<WirePayable[]> {
+    const own = ['move', 'in', invoices.flatMap(({ move }) => move ?? [])];
+    const owed = ['account.type.payable', '=', true];
+    return this.tryton.all<WirePayable>('account.move.line', [own, owed], PAYABLE_FIELDS);
+  }
+}
+
+const analyticOf = (costCenter: string, { costCenterRoot: root, costCenters }: Books) => {
+  const known = costCenters.get(costCenter);
+  if (!known) throw unknown('Cost center is not known in these books', { costCenter });
+  return { root, account: known.key };
+};
+
+function matchFor({ lines }: NewSupplierInvoice, known: KnownOrder | undefined): InvoiceMatch {
+  if (!known) return matchOf(lines, undefined, () => false);
+  const { order, lines: wire } = known;
+  const goods = new Set(order.lines.flatMap(({ item }, index) => (item && isGoods(wire[index]!) ? [item] : [])));
+  const counted = { ...order, lines: countedIn(lines, order.lines) };
+  return matchOf(lines, counted, (item) => item === undefined || !goods.has(item));
+}
+
+function check(
+  { quantity, unitPrice, orderLine, account, costCenter }: NewSupplierInvoiceLine,
+  index: number,
+  currency: string,
+) {
+  checkPositive(quantity, `/lines/${index}/quantity`);
+  checkMoney(unitPrice, currency, `/lines/${index}/unitPrice`);
+  if (orderLine !== undefined || (account && costCenter)) return;
+  throw wrong(`/lines/${index}`, 'required', 'needs an account and a cost center where there is no order line');
+}
+
+const notThere = (): Problem => new Problem('upstream-unavailable', 'Tryton did not keep what it took');

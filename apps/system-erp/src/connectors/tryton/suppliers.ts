@@ -1,0 +1,277 @@
+/** The supplier master: parties of Tryton that are in the category of suppliers. Its employees are parties too. */
+import {
+  DEFAULT_PAGE_SIZE,
+  mergePatch,
+  pagePosition,
+  Problem,
+  refuseStale,
+  stale,
+  Supplier,
+  toPage,
+} from '@concord/canonical';
+import type { NewSupplier, Page, PostalAddress, SupplierChange } from '@concord/canonical';
+import { Once, type Turns } from '@concord/resilience';
+import { changedSince, literally, markOf, TrytonRefusal, type Domain, type TrytonRecords } from '@concord/tryton';
+import { Suppliers } from '../../ports/suppliers.port.js';
+import type { SupplierQuery } from '../../queries.js';
+import { unknown, wrong } from '../purchasing-rules.js';
+import type { PaymentTerms } from './payment-terms.js';
+import type { StructureCache } from './structure.js';
+import {
+  ADDRESS_FIELDS,
+  EIN,
+  IDENTIFIER_FIELDS,
+  keyIdentifier,
+  PARTY_FIELDS,
+  toParty,
+  toSupplier,
+  type WireAddress,
+  type WireIdentifier,
+  type WireParty,
+} from './supplier.mapping.js';
+import type { Binding } from './tryton-erp.config.js';
+
+const PARTY = 'party.party';
+
+/** A party that is no longer active is a supplier still. */
+const ALL = { active_test: false };
+
+/** A supplier, and what Tryton calls it. */
+export interface KnownSupplier {
+  readonly party: number;
+  /** Where its orders and invoices go. */
+  readonly address: number | undefined;
+  readonly term: number | undefined;
+  readonly supplier: Supplier;
+}
+
+export class TrytonSuppliers extends Suppliers {
+  private readonly once = new Once();
+
+  constructor(
+    private readonly tryton: TrytonRecords,
+    private readonly structure: StructureCache,
+    private readonly binding: Binding,
+    private readonly terms: PaymentTerms,
+    private readonly turns: Turns,
+  ) {
+    super();
+  }
+
+  /** Bank details are entered in Tryton itself, never through us. */
+  override createSupplier(businessKey: string, supplier: NewSupplier): Promise<Supplier> {
+    const mark = markOf(`supplier ${businessKey}`);
+    return this.once.run(mark, async () => {
+      await this.checkCurrency(supplier);
+      const term = await this.terms.idFor(supplier.paymentDays);
+      const category = await this.category(this.binding.suppliers);
+      return this.turns.take([mark, ...taxNumberOf(supplier)], async () => {
+        const known = await this.withMark(mark);
+        const party = known?.party ?? (await this.make(mark, supplier, term, category));
+        const [made] = await this.suppliers([['id', '=', party]], 1);
+        if (!made) throw new Problem('upstream-unavailable', 'Tryton did not keep what it took');
+        return made.supplier;
+      });
+    });
+  }
+
+  override async readSupplier(id: string): Promise<Supplier> {
+    const known = await this.known(id);
+    if (!known) throw new Problem('not-found', 'There is no such supplier');
+    return known.supplier;
+  }
+
+  /** In the order they came into Tryton. */
+  override async listSuppliers(query: SupplierQuery): Promise<Page<Supplier>> {
+    const { name, tax_id, active, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+    const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
+    const domain: unknown[] = [['id', '>', after]];
+    if (name) domain.push(['name', 'ilike', `%${literally(name)}%`]);
+    if (tax_id)
+      domain.push([
+        'identifiers',
+        'where',
+        [
+          ['type', '=', EIN],
+          ['code', '=', tax_id],
+        ],
+      ]);
+    if (active) domain.push(['active', '=', active === 'true']);
+    if (changed_since) domain.push(changedSince(changed_since));
+    const found = await this.suppliers(domain, page_size + 1);
+    return toPage(
+      found,
+      page_size,
+      ({ party }) => party,
+      ({ supplier }) => supplier,
+    );
+  }
+
+  override async changeSupplier(id: string, expected: string, change: SupplierChange): Promise<Supplier> {
+    const known = await this.known(id);
+    if (!known) throw new Problem('not-found', 'There is no such supplier');
+    refuseStale(expected, known.supplier.revision);
+    const changed = mergePatch<Supplier>(known.supplier, change, Supplier);
+    await this.checkCurrency(changed);
+    const term = await this.terms.idFor(changed.paymentDays);
+    const blocked = await this.category(this.binding.blockedSuppliers);
+    return this.turns.take(taxNumberOf(changed), async () => {
+      if (changed.active) await this.refuseTwin(changed, id);
+      await this.write(known, changed, term, blocked);
+      return this.readSupplier(id);
+    });
+  }
+
+  /** Undefined where there is none of this number. */
+  async known(id: string): Promise<KnownSupplier | undefined> {
+    return (await this.suppliers([['code', '=', id]], 1))[0];
+  }
+
+  private async make(mark: string, supplier: NewSupplier, term: number, category: number): Promise<number> {
+    await this.refuseTwin(supplier);
+    const identifiers = [
+      { code: keyIdentifier(mark) },
+      ...(supplier.taxId ? [{ type: EIN, code: supplier.taxId }] : []),
+    ];
+    const values = {
+      ...toParty(supplier, term),
+      categories: [['add', [category]]],
+      identifiers: [['create', identifiers]],
+      addresses: [['create', [{ invoice: true, ...(await this.addressOf(supplier.address)) }]]],
+    };
+    const [party = 0] = await this.tryton.create(PARTY, [values]);
+    return party;
+  }
+
+  private async write(
+    { party, address, supplier }: KnownSupplier,
+    changed: Supplier,
+    term: number,
+    blocked: number,
+  ): Promise<void> {
+    const values = {
+      ...toParty(changed, term),
+      active: changed.active,
+      categories: [[changed.blocked ? 'add' : 'remove', [blocked]]],
+      identifiers: await this.identifierChange(party, changed.taxId),
+      addresses: [
+        address === undefined
+          ? ['create', [{ invoice: true, ...(await this.addressOf(changed.address)) }]]
+          : ['write', [address], await this.addressOf(changed.address)],
+      ],
+    };
+    try {
+      await this.tryton.write(PARTY, party, values, ALL, supplier.revision);
+    } catch (error) {
+      if (error instanceof TrytonRefusal && error.reason === 'changed-meanwhile') throw stale();
+      throw error;
+    }
+  }
+
+  private async identifierChange(party: number, taxId: string | undefined): Promise<unknown[]> {
+    const own = await this.tryton.first<WireIdentifier>(
+      'party.identifier',
+      [
+        ['party', '=', party],
+        ['type', '=', EIN],
+      ],
+      IDENTIFIER_FIELDS,
+    );
+    if (!own) return taxId === undefined ? [] : [['create', [{ type: EIN, code: taxId }]]];
+    return [taxId === undefined ? ['delete', [own.id]] : ['write', [own.id], { code: taxId }]];
+  }
+
+  /** The fields of an address; a country or a region that Tryton does not have is refused. */
+  private async addressOf(address: PostalAddress | undefined): Promise<object> {
+    if (!address) return { street: null, city: null, postal_code: null, country: null, subdivision: null };
+    const { street, city, region, postalCode = null, country: code } = address;
+    const country = await this.tryton.first('country.country', [['code', '=', code]], ['code']);
+    if (!country) throw unknown('Tryton does not know the country', { country: code });
+    const asked = ['OR', ['code', '=', `${code}-${region}`], ['name', '=', region]];
+    const subdivision = region
+      ? await this.tryton.first('country.subdivision', [['country', '=', country.id], asked], ['code'])
+      : undefined;
+    if (region && !subdivision) throw unknown('Tryton does not know the region', { region });
+    return { street, city, postal_code: postalCode, country: country.id, subdivision: subdivision?.id ?? null };
+  }
+
+  private async checkCurrency({ currency }: NewSupplier): Promise<void> {
+    const known = [...(await this.structure.get()).books.values()].map(({ entity }) => entity.currency);
+    if (!known.includes(currency))
+      throw wrong('/currency', 'currency', `must be ${known[0]}, the currency of the books`);
+  }
+
+  private async refuseTwin({ taxId }: NewSupplier, own?: string): Promise<void> {
+    if (taxId === undefined) return;
+    const domain = [
+      [
+        'identifiers',
+        'where',
+        [
+          ['type', '=', EIN],
+          ['code', '=', taxId],
+        ],
+      ],
+      ['active', '=', true],
+    ];
+    const twin = (await this.suppliers(domain, 2)).find(({ supplier }) => supplier.id !== own);
+    if (!twin) return;
+    throw new Problem('conflict', 'Another supplier has this tax number', { context: { supplier: twin.supplier.id } });
+  }
+
+  private withMark(mark: string): Promise<WireIdentifier | undefined> {
+    const domain = [
+      ['code', '=', keyIdentifier(mark)],
+      ['type', '=', null],
+    ];
+    return this.tryton.first<WireIdentifier>('party.identifier', domain, IDENTIFIER_FIELDS, { context: ALL });
+  }
+
+  /** Made where it is missing: that a supplier is one must not depend on how Tryton was prepared. */
+  private async category(name: string): Promise<number> {
+    const found = await this.tryton.first('party.category', [['name', '=', name]], ['name']);
+    if (found) return found.id;
+    return this.turns.take([`category ${name}`], async () => {
+      const again = await this.tryton.first('party.category', [['name', '=', name]], ['name']);
+      return again?.id ?? (await this.tryton.create('party.category', [{ name }]))[0]!;
+    });
+  }
+
+  private async suppliers(domain: Domain, limit: number): Promise<KnownSupplier[]> {
+    const ours = [['categories.name', '=', this.binding.suppliers], ...domain];
+    const parties = await this.tryton.find<WireParty>(PARTY, ours, PARTY_FIELDS, { limit, context: ALL });
+    if (!parties.length) return [];
+    const ids = parties.map(({ id }) => id);
+    const [identifiers, addresses, days, blocked, { books }] = await Promise.all([
+      this.tryton.all<WireIdentifier>(
+        'party.identifier',
+        [
+          ['party', 'in', ids],
+          ['type', '=', EIN],
+        ],
+        IDENTIFIER_FIELDS,
+      ),
+      this.tryton.all<WireAddress>('party.address', [['party', 'in', ids]], ADDRESS_FIELDS),
+      this.terms.daysOf(parties.flatMap(({ supplier_payment_term }) => supplier_payment_term ?? [])),
+      this.tryton.first('party.category', [['name', '=', this.binding.blockedSuppliers]], ['name']),
+      this.structure.get(),
+    ]);
+    const currency = [...books.values()][0]?.entity.currency ?? '';
+    return parties.map((party) => {
+      const address = addresses.find((one) => one.party === party.id);
+      const term = party.supplier_payment_term ?? undefined;
+      const taxId = identifiers.find((one) => one.party === party.id)?.code;
+      const belongings = {
+        taxId,
+        address,
+        paymentDays: days.get(term ?? 0) ?? 0,
+        currency,
+        blockedCategory: blocked?.id,
+      };
+      return { party: party.id, address: address?.id, term, supplier: toSupplier(party, belongings) };
+    });
+  }
+}
+
+/** A tax number belongs to one supplier. */
+const taxNumberOf = ({ taxId }: NewSupplier): string[] => (taxId === undefined ? [] : [`tax number ${taxId}`]);
