@@ -2,7 +2,8 @@
 
 export interface Field {
   readonly foreign: string;
-  readonly read: (value: never) => unknown;
+  /** @param entry where it stands, for what is told beside it */
+  readonly read: (value: never, entry: Foreign) => unknown;
   readonly write: (value: never) => unknown;
 }
 
@@ -55,7 +56,7 @@ export function toCanonical(fields: Fields, entry: Foreign): Foreign {
     const value = entry[foreign];
     if (value === undefined || value === null) continue;
     const [name, below] = path.split('.') as [string, string?];
-    const canonical = read(value as never);
+    const canonical = read(value as never, entry);
     if (below === undefined) result[name] = canonical;
     else result[name] = { ...(result[name] as object), [below]: canonical };
   }

@@ -105,11 +105,12 @@ const TIME_ENTRY: Fields = {
   status: coded('stat', { entered: 'E', approved: 'A', rejected: 'R' }), // status
 };
 
-const dollars = (foreign: string) =>
+/** In the currency that the entry names. */
+const amount = (foreign: string) =>
   mapped(
     foreign,
-    (amount: string) => money(amount),
-    ({ amount }: { amount: string }) => amount,
+    (value: string, { curr }) => money(value, String(curr)), // currency of the payslip
+    ({ amount: value }: { amount: string }) => value,
   );
 
 const PAY_RESULT: Fields = {
@@ -119,8 +120,8 @@ const PAY_RESULT: Fields = {
   startsOn: dated('cycleFrom'), // first day of the cycle
   endsOn: dated('cycleTo'), // last day of the cycle
   paidOn: dated('payDate'), // day of payment
-  gross: dollars('grossAmt'), // gross amount, US dollars
-  net: dollars('netAmt'), // net amount, US dollars
+  gross: amount('grossAmt'), // gross amount
+  net: amount('netAmt'), // net amount
 };
 
 const CREDENTIAL: Fields = {
