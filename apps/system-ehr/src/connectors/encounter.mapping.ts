@@ -1,28 +1,27 @@
 import type { Encounter, Resource } from '@medplum/fhirtypes';
 import { encounterFromFhir } from './fhir/fhir.mapping.js';
-import { chargesOf } from './hl7v2/charges.js';
-import { encounterFromHl7 } from './hl7v2/hl7v2.mapping.js';
-import type { VisitMessage } from './hl7v2/visit-message.js';
+import { encounterOfTellings, type Telling } from './hl7v2/telling.js';
 import type { EncounterContent, EncounterRecord } from './record.js';
 
-type Part = Resource | VisitMessage;
+type Part = Resource | Telling;
 
 /**
  * The encounter that a record amounts to, in whatever order its parts came; undefined as long as nothing but details of
  * it is known. Where the EHR sends FHIR, its Encounter is the one; charges that come as HL7 v2 are added to it.
  */
 export function encounterOf({ id, parts, mentioned }: EncounterRecord): EncounterContent | undefined {
-  const [encounters, messages, resources] = [[] as Encounter[], [] as VisitMessage[], [] as Resource[]];
+  const [encounters, tellings, resources] = [[] as Encounter[], [] as Telling[], [] as Resource[]];
   for (const part of parts as readonly Part[]) {
     if (part.resourceType === 'Encounter') encounters.push(part);
-    else if (part.resourceType === 'VisitMessage') messages.push(part);
+    else if (part.resourceType === 'Telling') tellings.push(part);
     else resources.push(part);
   }
   const [encounter] = encounters;
-  if (!encounter) return encounterFromHl7(id, messages);
+  const told = encounterOfTellings(id, tellings);
+  if (!encounter) return told;
   const content = encounterFromFhir(id, encounter, resources, mentioned as ReadonlyMap<string, Resource>);
-  if (messages.length === 0) return content;
-  const { services, isCoded } = chargesOf(messages);
-  const codingStatus = isCoded ? content.codingStatus : 'in-progress';
-  return { ...content, services: [...content.services, ...services], codingStatus };
+  if (!told) return content;
+  const charges = told.services.filter(({ kind }) => kind === 'charge');
+  const codingStatus = told.codingStatus === 'complete' ? content.codingStatus : 'in-progress';
+  return { ...content, services: [...content.services, ...charges], codingStatus };
 }

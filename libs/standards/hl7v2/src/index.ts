@@ -14,14 +14,6 @@ export {
   identifierOf,
 } from './data-types.js';
 export { fault, malformedBy } from './fault.js';
-export {
-  type DiagnosisFact,
-  type EncounterFacts,
-  type InsuranceFact,
-  type PatientFacts,
-  type ProcedureFact,
-  readEncounterFacts,
-} from './encounter-facts.js';
 export { type ErrorCondition, type Hl7Error } from './error-segment.js';
 export type { AcknowledgementWish, Hl7Header } from './header.js';
 export { type Hl7Location, locationOf, pointerTo } from './location.js';

@@ -11,7 +11,8 @@ import { EHR_KINDS, type EhrKind, type EhrQuery, type EhrResource } from '../../
 import { EncounterStore } from '../encounter.store.js';
 import { changesOf } from '../fhir/fhir.changes.js';
 import { messageName } from '../hl7v2/message-name.js';
-import { visitChanges } from '../hl7v2/visit-message.js';
+import { statementsOf } from '../hl7v2/statements.js';
+import { tellingsOf } from '../hl7v2/telling.js';
 import type { Change } from '../record.js';
 import type { ConnectorParts } from '../connector-parts.js';
 import { IntakeQueue } from './intake.js';
@@ -51,8 +52,11 @@ export class SandboxConnector extends EhrConnector implements OnModuleInit {
 
   receiveHl7v2(message: Hl7Message): Promise<InboundReceipt> {
     return this.parts.faults.around('receiveHl7v2', async () => {
-      const name = this.parts.vault.digest(messageName(message));
-      const changes = visitChanges(message, name, this.parts.clock().toISOString());
+      const { vault, clock } = this.parts;
+      const name = vault.digest(messageName(message));
+      const digestOf = (text: string) => vault.digest(text);
+      const { statements = [] } = statementsOf(message, { receivedAt: clock(), digestOf });
+      const changes = tellingsOf(statements, name);
       const body = message.toString();
       const contentType = 'application/hl7-v2; charset=utf-8';
       return this.take({ id: `hl7v2:${name}`, source: 'hl7v2', contentType, body }, changes);
