@@ -61,7 +61,7 @@ export const encounterToFinance = workflow<Services>()('encounter-to-finance', E
   .step(
     'hours',
     ({ hcm, event, coding, placement, labor }) =>
-      labor.lines.length
+      labor.lines.length && !labor.fallback // accrued hours are allocated when they can be
         ? hcm.createLaborAllocation(laborAllocationFor(event.encounterId, coding, placement, labor))
         : undefined,
     {

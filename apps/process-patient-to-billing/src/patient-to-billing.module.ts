@@ -1,13 +1,14 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
-import { CLOCK, clientOf, DATABASE, Transports, type Clock } from '@concord/api';
+import { CLOCK, clientOf, configure, DATABASE, Transports, type Clock } from '@concord/api';
 import { migrate, type Database } from '@concord/database';
 import { Crosswalks, masterDataMigrations } from '@concord/master-data';
-import { repairControllers, WorkflowRuntime } from '@concord/workflow';
+import { repairControllers, Schedules, takeUpFallbacks, WorkflowRuntime } from '@concord/workflow';
 import { Billing } from './billing.js';
 import { CrosswalkEntriesController } from './crosswalk-entries.controller.js';
 import { encounterToFinance } from './encounter-to-finance.workflow.js';
 import { EncountersController } from './encounters.controller.js';
 import { PriceEstimatesController } from './price-estimates.controller.js';
+import { MasterDataConfig } from './reference/master-data.config.js';
 import { MasterData } from './reference/master-data.js';
 import { seedEntries } from './reference/seed.js';
 import { resendBy, systemsBy, type Systems } from './services.js';
@@ -33,7 +34,7 @@ const toSystem = (transports: Transports) => {
       provide: MasterData,
       inject: [Crosswalks, SYSTEMS, CLOCK],
       useFactory: (crosswalks: Crosswalks, systems: Systems, clock: Clock) =>
-        new MasterData(crosswalks, systems, clock),
+        new MasterData(crosswalks, systems, clock, configure(MasterDataConfig)),
     },
     {
       provide: Billing,
@@ -51,6 +52,7 @@ export class PatientToBillingModule implements OnModuleInit {
     private readonly masterData: MasterData,
     private readonly transports: Transports,
     private readonly runtime: WorkflowRuntime,
+    private readonly schedules: Schedules,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -60,6 +62,11 @@ export class PatientToBillingModule implements OnModuleInit {
       definition: encounterToFinance.definition,
       services: { ...this.systems, lookUp: this.masterData.lookUp.bind(this.masterData) },
       resend: resendBy(toSystem(this.transports)),
+    });
+    const { name } = encounterToFinance.definition;
+    const everyMs = configure(MasterDataConfig).trueUpSeconds * 1000;
+    this.schedules.schedule(`${NAME}:true-up`, { everyMs }, async () => {
+      if ((await takeUpFallbacks(this.database, name)) > 0) this.runtime.notice(name);
     });
   }
 }

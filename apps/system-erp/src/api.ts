@@ -9,6 +9,7 @@ const erpApi: ApiDefinition = {
   description:
     'The books: legal entities, cost centers, accounts, fiscal periods, and the journal that is posted to them.',
   dataClass: 'finance',
+  fallbacks: { budgets: 'refuse', 'approval-levels': 'refuse', suppliers: 'refuse' },
   module: ErpModule,
 };
 

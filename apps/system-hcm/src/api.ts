@@ -9,6 +9,7 @@ const hcmApi: ApiDefinition = {
   description:
     'Workers, their places, time, pay, credentials, coming and going, and the labor that is laid on service lines.',
   dataClass: 'finance',
+  fallbacks: { 'labor-rates': 'accrue' },
   module: HcmModule,
 };
 

@@ -9,6 +9,7 @@ const revenueCycleApi: ApiDefinition = {
   description:
     'The charge master, payers and their rules, coverage, charges, claims and what becomes of them: remittances, denials, adjustments, balances.',
   dataClass: 'phi',
+  fallbacks: { claims: 'queue', coverages: 'queue', 'charge-items': 'queue' },
   module: RevenueCycleModule,
 };
 

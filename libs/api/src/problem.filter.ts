@@ -41,6 +41,8 @@ export interface FilterParts {
   /** The methods that an address without this one has. */
   readonly allowed: (request: ApiRequest) => readonly string[];
   readonly onFailure: (request: ApiRequest, problem: Problem) => void;
+  /** What callers of a resource do while what is behind it does not answer. */
+  readonly fallbackOf?: (request: ApiRequest) => string | undefined;
 }
 
 /** Every refusal and failure leaves as `application/problem+json` (RFC 9457). */
@@ -51,10 +53,18 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<ApiRequest>();
     const reply = host.switchToHttp().getResponse<ApiReply>();
-    const problem = this.orMethodNotAllowed(problemOf(error), request, reply);
+    const problem = this.withFallback(this.orMethodNotAllowed(problemOf(error), request, reply), request);
     this.parts.onFailure(request, problem);
     if (reply.sent) return;
     sendProblem(reply, problem, request.correlationId);
+  }
+
+  private withFallback(problem: Problem, request: ApiRequest): Problem {
+    if (problem.kind.cause !== 'transport') return problem;
+    const fallback = this.parts.fallbackOf?.(request);
+    if (fallback === undefined) return problem;
+    const context = { ...problem.context, fallback };
+    return new Problem(problem.slug, problem.detail, { ...problem, context, cause: problem.cause });
   }
 
   /** An address that exists for other methods says so, and for which (RFC 9110, 15.5.6). */

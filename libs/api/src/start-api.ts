@@ -73,6 +73,7 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   app.useGlobalFilters(
     new ProblemFilter({
       allowed: ({ url }) => routes.methodsAt(url),
+      fallbackOf: ({ url }) => fallbackAt(definition, url),
       onFailure,
     }),
   );
@@ -97,6 +98,10 @@ export async function startApi(definition: ApiDefinition, platform: Platform): P
   platform.transports.host(apiId(definition), { instance, base: basePath(definition), calls });
   return { definition, app, instance, calls };
 }
+
+/** By the first word below the API's address, as its callers name its capabilities. */
+const fallbackAt = ({ fallbacks, ...api }: ApiDefinition, url: string): string | undefined =>
+  fallbacks?.[url.slice(basePath(api).length + 1).split(/[/?]/, 1)[0]!];
 
 class ApiRoot {}
 

@@ -6,6 +6,8 @@ const STEP_STATUS = ['done', 'skipped', 'waiting', 'parked', 'undone'] as const;
 const STATUS = ['queued', 'running', 'waiting', 'parked', 'completed', 'undone'] as const;
 const OWNER = ['billing', 'supply', 'finance', 'staffing', 'integration'] as const;
 
+const TAKEN = ['queue', 'estimate', 'accrue'] as const;
+
 /** Where one step of a run stands. */
 export class RunStep {
   @code('Step')
@@ -19,6 +21,11 @@ export class RunStep {
 
   @code('The problem it met last', { optional: true })
   problem?: string;
+
+  @choice('What it did while a system did not answer: waits in a queue, went on with an estimate, accrued', TAKEN, {
+    optional: true,
+  })
+  fallback?: (typeof TAKEN)[number];
 
   @codes('Documents it left: identifiers and numbers')
   documents!: string[];

@@ -7,6 +7,8 @@ export interface CapabilityHealth {
   readonly state: BreakerState;
   /** Absent for what stands behind an API of ours: that knows what callers do. */
   readonly fallback?: Fallback;
+  /** Since when callers are told to go on with that, because it is known not to answer. */
+  readonly fallbackSince?: Date;
 }
 
 export const CREDENTIAL_KINDS = ['key', 'password', 'secret', 'token', 'session'] as const;

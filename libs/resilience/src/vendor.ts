@@ -52,6 +52,8 @@ export class Vendor {
   private readonly clock: () => Date;
   private readonly pulse: Pulse;
   private readonly apis: Set<string>;
+  /** Capabilities that nobody waits for, because they are known not to answer. */
+  private readonly silentSince = new Map<string, Date>();
   private timer: NodeJS.Timeout | undefined;
   private probing = false;
   private users = 1;
@@ -90,13 +92,15 @@ export class Vendor {
 
   /**
    * Calls a capability. In a maintenance window it is refused at once, `upstream-unavailable` until the window ends.
-   * Where it does not answer, the problem's context names the fallback, and who has repeated the call.
+   * Where it does not answer, the problem's context names the fallback, who has repeated the call, and, as `silent`, the
+   * capability that is known not to answer: then callers need not wait before they take the fallback.
    */
   async run<T>(capability: string, call: (signal: AbortSignal) => Promise<T>, options?: RunOptions): Promise<T> {
     try {
       this.refuseInMaintenance();
       const answer = await this.guardOf(capability).run((signal) => this.heeded(call(signal)), options);
       this.pulse.answered();
+      if (this.silentSince.size) this.silentSince.delete(capability);
       return answer;
     } catch (error) {
       throw this.told(capability, error as Problem, options);
@@ -147,6 +151,7 @@ export class Vendor {
       capability,
       state,
       fallback: this.fallbackOf(capability),
+      fallbackSince: this.silentSince.get(capability),
     }));
     return {
       vendor: this.name,
@@ -191,6 +196,12 @@ export class Vendor {
     }
   }
 
+  /** Whether it is known not to answer: it has been failing, or has said so beforehand. */
+  private isSilent(capability: string): boolean {
+    const state = this.guards.get(capability)?.state ?? 'closed';
+    return state !== 'closed' || this.maintenance.until(this.clock()) !== undefined;
+  }
+
   /** Of what stands behind an API of ours, the API knows what callers do. */
   private fallbackOf(capability: string): Fallback | undefined {
     return this.policy.apis ? undefined : (this.policy.fallbacks?.[capability] ?? 'queue');
@@ -222,10 +233,13 @@ export class Vendor {
     }
     if (cause === 'transport' && !isStoppedBefore(this.name, problem)) this.pulse.failed(problem);
     const fallback = this.fallbackOf(capability);
+    const isSilent = this.isSilent(capability);
+    if (isSilent && !this.silentSince.has(capability)) this.silentSince.set(capability, this.clock());
     const mayRepeat = !options?.once && this.policy.retry?.attempts !== 1;
     const context = {
       ...problem.context,
       ...(fallback && { fallback }),
+      ...(isSilent && { silent: capability }),
       ...(mayRepeat && { repeatedBy: this.name }),
     };
     return new Problem(problem.slug, problem.detail, { ...problem, context, cause: problem.cause });

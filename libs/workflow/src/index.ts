@@ -14,3 +14,4 @@ export { startRestate, type RestateServer } from './embedded/restate.launcher.js
 export { WorkflowRuntime } from './runtime.js';
 export { WorkflowConfig } from './workflow.config.js';
 export { workflowPart } from './workflow.part.js';
+export { takeUpFallbacks } from './true-up.js';

@@ -3,6 +3,7 @@ import type { NewEvent } from '@concord/events';
 import { nextTry } from './backoff.js';
 import { ANNOUNCEMENT, type WorkflowDefinition } from './definition.js';
 import type { OpenException, Progress, Run } from './ledger-entries.js';
+import { isFallbackNumber } from './numbered.js';
 import type { PassResult } from './pass.js';
 import type { Parked } from './standing.js';
 
@@ -37,7 +38,9 @@ export async function progressOf(
     passPosition: position,
     handledPosition: position,
     nodes,
-    businessNumbers: [...new Set([...run.business_numbers, ...definition.references(kept)])],
+    businessNumbers: [
+      ...new Set([...run.business_numbers.filter((one) => !isFallbackNumber(one)), ...definition.references(kept)]),
+    ],
     waitingFor: waiting.find(({ api }) => api)?.api,
     dueAt: waiting.length ? nextTry(waiting, attempts, now, chance) : undefined,
     attempts,

@@ -3,6 +3,7 @@ import {
   isText,
   DEFAULT_PAGE_SIZE,
   Problem,
+  PROBLEMS,
   pagePosition,
   toPage,
   type Page,
@@ -13,7 +14,7 @@ import {
 import type { Database } from '@concord/database';
 import { sql, type Selectable } from 'kysely';
 import type { ExceptionRow, LedgerTables, NodeState, RunRow } from './ledger-tables.js';
-import { documentsOf } from './numbered.js';
+import { documentsOf, fallbackOf } from './numbered.js';
 import { countOpenExceptions, type OpenExceptions } from './open-exceptions.js';
 
 export interface RunFilter {
@@ -141,7 +142,21 @@ function runOf(row: Selectable<RunRow>): Run {
 }
 
 function stepOf(name: string, { status, attempts, problem, value, at }: NodeState): RunStep {
-  return { name, status, attempts, problem, documents: documentsOf(value), at };
+  return {
+    name,
+    status,
+    attempts,
+    problem,
+    fallback: takenBy(status, problem, value),
+    documents: documentsOf(value),
+    at,
+  };
+}
+
+/** A step that waits for a system is in its queue; one that did not wait says what it went on with. */
+function takenBy(status: NodeState['status'], problem: NodeState['problem'], kept: unknown): RunStep['fallback'] {
+  if (status === 'waiting') return problem && PROBLEMS[problem].cause === 'transport' ? 'queue' : undefined;
+  return fallbackOf(kept);
 }
 
 function exceptionOf(row: Selectable<ExceptionRow>): RunException {

@@ -114,7 +114,10 @@ export class Standing {
   }
 }
 
-const patienceWith = ({ kind }: Problem): number =>
-  kind.cause === 'internal' ? PATIENCE_MS.internal : PATIENCE_MS.others;
+/** Where a system declares that nothing goes on without it (`refuse`), a person is told at once. */
+const patienceWith = ({ kind, context }: Problem): number => {
+  if (context?.['silent'] !== undefined && context['fallback'] === 'refuse') return 0;
+  return kind.cause === 'internal' ? PATIENCE_MS.internal : PATIENCE_MS.others;
+};
 
 const apiOf = ({ context }: Problem): string | undefined => context?.['api'] ?? context?.['target'];

@@ -1,4 +1,5 @@
 import {
+  asProblem,
   Problem,
   type ChargeItem,
   type CostCenter,
@@ -10,26 +11,24 @@ import {
   type Payer,
 } from '@concord/canonical';
 import { Crosswalks } from '@concord/master-data';
+import type { Fallback } from '@concord/resilience';
 import { items, type Call } from '@concord/sdk-core';
 import { LRUCache } from 'lru-cache';
 import { allSupplies, UNITS } from '../rules/supplied-items.js';
 import { PAYER_NAMES } from '../rules/placement.js';
 import type { Services } from '../services.js';
+import { MasterDataConfig } from './master-data.config.js';
 import type { Reference, ServiceCharge, SupplyItem } from './reference.js';
 
-/** How long a master record may be used before it is asked for again. */
-const FRESH_MS = 30_000;
 const NO_CHARGE = 'NONE';
 
-/** Remembers what `fetch` gave, for half a minute and at most `max` of it; two who ask at once share one call. */
-const remembered = <T extends object>(max: number, fetch: (key: string) => Promise<T>) =>
-  new LRUCache<string, { readonly value: T }>({
-    max,
-    ttl: FRESH_MS,
-    fetchMethod: async (key) => ({ value: await fetch(key) }),
-  });
+/** What its owner said, and when. */
+interface Told<T> {
+  readonly value: T;
+  readonly at: Date;
+}
 
-type Remembered<T> = LRUCache<string, { readonly value: T }>;
+type Remembered<T> = LRUCache<string, Told<T>>;
 
 /** Fetches the master data an encounter needs, from the systems that own it, through the crosswalks. */
 export class MasterData {
@@ -44,7 +43,17 @@ export class MasterData {
     private readonly crosswalks: Crosswalks,
     services: Pick<Services, 'erp' | 'hcm' | 'revenueCycle' | 'supplyChain'>,
     private readonly clock: () => Date,
+    { freshSeconds } = new MasterDataConfig(),
   ) {
+    /** Two who ask at once share one call. What is not fresh any more is kept for when its owner does not answer. */
+    const remembered = <T extends object>(max: number, fetch: (key: string) => Promise<T>): Remembered<T> =>
+      new LRUCache<string, Told<T>>({
+        max,
+        ttl: freshSeconds * 1000,
+        noDeleteOnFetchRejection: true,
+        noDeleteOnStaleGet: true,
+        fetchMethod: async (key) => ({ value: await fetch(key), at: clock() }),
+      });
     const { erp, hcm, revenueCycle, supplyChain } = services;
     this.chargeItems = remembered(20_000, (code) => found(revenueCycle.readChargeItem(code)));
     this.payers = remembered(1000, (code) => found(revenueCycle.readPayer(code)));
@@ -64,6 +73,7 @@ export class MasterData {
     const facility = this.crosswalks.translate('facility', system, value, on);
     const costCenters = facility ? await ask(this.costCenters, facility) : [];
     const [legalEntity] = costCenters.map((costCenter) => costCenter.legalEntity);
+    const rates = encounter.clinicians.length ? await askOrRecall(this.rates, 'all', 'accrue') : { value: [] };
     return {
       today,
       facility,
@@ -72,7 +82,8 @@ export class MasterData {
       payer: await this.payerOf(encounter.payer ?? 'none', on),
       charges: await this.chargesOf(encounter, on),
       supplies: await this.suppliesOf(encounter, on),
-      rates: encounter.clinicians.length ? await ask(this.rates, 'all') : [],
+      rates: rates.value,
+      ratesAsOf: rates.asOf,
     };
   }
 
@@ -104,8 +115,12 @@ export class MasterData {
     const supplies: Record<string, SupplyItem> = {};
     for (const { id, item, unit } of allSupplies(encounter)) {
       const itemId = this.crosswalks.translate('supply-code', item.system, item.code, on);
-      const known = itemId === undefined ? undefined : (await ask(this.supplyItems, itemId)).item;
-      supplies[id] = { item: known, unit: this.crosswalks.translate('unit', UNITS, unit, on) ?? unit };
+      const known = itemId === undefined ? undefined : await askOrRecall(this.supplyItems, itemId, 'estimate');
+      supplies[id] = {
+        item: known?.value.item,
+        asOf: known?.asOf,
+        unit: this.crosswalks.translate('unit', UNITS, unit, on) ?? unit,
+      };
     }
     return supplies;
   }
@@ -114,6 +129,25 @@ export class MasterData {
 async function ask<T>(cache: Remembered<T>, key: string): Promise<T> {
   const known = cache.get(key) ?? (await cache.fetch(key));
   return known!.value;
+}
+
+/**
+ * What its owner says; while he is known not to answer, and has declared that one goes on so, what he said last, and when
+ * that was. Throws where he has never said anything: then the run waits for him.
+ */
+async function askOrRecall<T>(
+  cache: Remembered<T>,
+  key: string,
+  fallback: Fallback,
+): Promise<{ value: T; asOf?: string }> {
+  try {
+    return { value: await ask(cache, key) };
+  } catch (error) {
+    const { silent, fallback: declared } = asProblem(error).context ?? {};
+    const last = cache.peek(key, { allowStale: true });
+    if (silent === undefined || declared !== fallback || !last) throw error;
+    return { value: last.value, asOf: last.at.toISOString() };
+  }
 }
 
 /** The record, or nothing where its owner does not know it. */

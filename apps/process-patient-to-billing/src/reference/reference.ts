@@ -12,6 +12,8 @@ export interface SupplyItem {
   readonly item?: Item;
   /** The unit of use in the item master's words. */
   readonly unit: string;
+  /** When its cost was known last, where the item master does not answer now. */
+  readonly asOf?: string;
 }
 
 /** What an encounter needs of the master data, fetched before the rules run, so that the rules are pure. */
@@ -28,4 +30,6 @@ export interface Reference {
   /** By supply of the encounter; those of preference cards as well. */
   readonly supplies: Readonly<Record<string, SupplyItem>>;
   readonly rates: readonly LaborRate[];
+  /** When the rates were known last, where the system that owns them does not answer now. */
+  readonly ratesAsOf?: string;
 }

@@ -7,6 +7,9 @@ import { costCenterOf, type Placement } from './placement.js';
 export interface Labor {
   readonly lines: readonly LaborCost[];
   readonly cost: Money;
+  /** Accrued at the rates known last, because nobody takes hours now; settled when somebody does. */
+  readonly fallback?: 'accrue';
+  readonly asOf?: string;
 }
 
 const MINUTES_AN_HOUR = 60;
@@ -24,5 +27,7 @@ export function laborOf(encounter: Encounter, reference: Reference, placement: P
       const hours = Decimal.max(new Decimal(some).div(MINUTES_AN_HOUR), '0.01').toFixed(2);
       return { role, serviceLine, costCenter, hours, cost: times(rate.hourlyCost, hours) };
     });
-  return { lines, cost: total(lines.map(({ cost }) => cost)) };
+  const cost = total(lines.map((line) => line.cost));
+  const { ratesAsOf: asOf } = reference;
+  return asOf === undefined ? { lines, cost } : { lines, cost, fallback: 'accrue', asOf };
 }

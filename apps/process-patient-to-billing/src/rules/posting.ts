@@ -34,7 +34,7 @@ export const expectedOf = (gross: Money, payer: Pick<Payer, 'expectedShare'>): M
 /**
  * Revenue at the gross charge by service line, the receivable at what the payer is expected to pay and the difference
  * as contractual allowance (ASC 606); supplies from inventory to expense; labor from clearing to expense. Debits equal
- * credits by construction.
+ * credits by construction. What is estimated or accrued says so in its memo, and is reversed once it is known.
  */
 export function postingOf({ charges, supplies, labor }: Figures, placement: Placement, payer: Payer): Posting {
   const home = costCenterOf(placement, charges.serviceLine);
@@ -43,14 +43,16 @@ export function postingOf({ charges, supplies, labor }: Figures, placement: Plac
   const revenue = byCostCenter(charges.lines.map(({ serviceLine, amount }) => [at(serviceLine), amount]));
   const used = byCostCenter(supplies.lines.map(({ serviceLine, value }) => [at(serviceLine), value]));
   const worked = byCostCenter(labor.lines.map(({ costCenter, cost }) => [costCenter, cost]));
+  const usedMemo = supplies.fallback ? 'Supplies used, estimated' : 'Supplies used';
+  const workedMemo = labor.fallback ? 'Clinician time, accrued' : 'Clinician time';
   const lines: JournalLine[] = [
     debit(ACCOUNTS.receivables, home, expected, 'Expected revenue'),
     debit(ACCOUNTS.contractualAllowances, home, minus(charges.gross, expected), 'Contractual allowance'),
     ...revenue.map(([costCenter, amount]) => credit(ACCOUNTS.patientRevenue, costCenter, amount, 'Gross charges')),
-    ...used.map(([costCenter, amount]) => debit(ACCOUNTS.suppliesExpense, costCenter, amount, 'Supplies used')),
-    credit(ACCOUNTS.inventory, home, supplies.cost, 'Supplies used'),
-    ...worked.map(([costCenter, amount]) => debit(ACCOUNTS.laborExpense, costCenter, amount, 'Clinician time')),
-    credit(ACCOUNTS.laborClearing, home, labor.cost, 'Clinician time'),
+    ...used.map(([costCenter, amount]) => debit(ACCOUNTS.suppliesExpense, costCenter, amount, usedMemo)),
+    credit(ACCOUNTS.inventory, home, supplies.cost, usedMemo),
+    ...worked.map(([costCenter, amount]) => debit(ACCOUNTS.laborExpense, costCenter, amount, workedMemo)),
+    credit(ACCOUNTS.laborClearing, home, labor.cost, workedMemo),
   ];
   return { lines: lines.filter(({ amount }) => !isZero(amount)), expected };
 }

@@ -16,6 +16,9 @@ import { standardSupplies } from './preference-cards.js';
 export interface Supplies {
   readonly lines: readonly SuppliedItem[];
   readonly cost: Money;
+  /** Priced by what was known last, because the item master does not answer; trued up when it does. */
+  readonly fallback?: 'estimate';
+  readonly asOf?: string;
 }
 
 /**
@@ -23,8 +26,11 @@ export interface Supplies {
  * without a scan its preference card does. An unknown item or unit stops it, so that no stock is lost.
  */
 export function suppliesOf(encounter: Encounter, reference: Reference, serviceLine: string): Supplies {
-  const lines = allSupplies(encounter).map((use) => suppliedItem(use, reference, serviceLine));
-  return { lines, cost: total(lines.map(({ value }) => value)) };
+  const uses = allSupplies(encounter);
+  const lines = uses.map((use) => suppliedItem(use, reference, serviceLine));
+  const [asOf] = uses.flatMap(({ id }) => reference.supplies[id]?.asOf ?? []).sort(); // the oldest price
+  const cost = total(lines.map(({ value }) => value));
+  return asOf === undefined ? { lines, cost } : { lines, cost, fallback: 'estimate', asOf };
 }
 
 /** Scanned supplies, and those of the preference cards of procedures that nothing was scanned for. */

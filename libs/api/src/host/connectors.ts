@@ -23,6 +23,9 @@ export class ConnectorCapability {
 
   @choice('What callers do while it does not answer; where it is a resource of ours', FALLBACKS, { optional: true })
   fallback?: Fallback;
+
+  @instant('Since when callers do that, because it is known not to answer', { optional: true })
+  fallbackSince?: string;
 }
 
 /** A credential by which a system behind knows us, without the secret. */
@@ -128,7 +131,7 @@ export async function readConnectors(database: Database): Promise<Page<Connector
     apis: apis.map(coded),
     process: coded(process),
     asOf: seen_at.toISOString(),
-    capabilities: [...capabilities],
+    capabilities: capabilities as readonly object[] as ConnectorCapability[],
     credentials: [...credentials],
     ...health,
   }));

@@ -52,6 +52,8 @@ export type ConnectorCapability = {
   state: 'closed' | 'half-open' | 'open';
   /** What callers do while it does not answer; where it is a resource of ours */
   fallback?: 'queue' | 'estimate' | 'accrue' | 'refuse';
+  /** Since when callers do that, because it is known not to answer */
+  fallbackSince?: string;
 };
 
 export type ConnectorCredential = {
@@ -342,6 +344,8 @@ export type RunStep = {
   attempts: number;
   /** The problem it met last */
   problem?: string;
+  /** What it did while a system did not answer: waits in a queue, went on with an estimate, accrued */
+  fallback?: 'queue' | 'estimate' | 'accrue';
   /** Documents it left: identifiers and numbers */
   documents: Array<string>;
   /** When it came to this */
