@@ -4,7 +4,7 @@ import type { Clock } from '@concord/api';
 import type { Database } from '@concord/database';
 import { FiscalCalendar } from './fiscal-calendar.js';
 import { JournalStore } from './journal.store.js';
-import { loadStructure, type Structure } from './ledger-structure.store.js';
+import { loadPeriodOverrides, loadStructure, type Structure } from './ledger-structure.store.js';
 import { refusalOf, sumOf } from '../posting-rules.js';
 
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
@@ -21,19 +21,28 @@ export class Books {
     this.journal = new JournalStore(database);
   }
 
-  /** Reads legal entities, accounts, cost centers and periods; again after one of them was changed. */
+  /** Reads legal entities, accounts, cost centers and periods. */
   async open(): Promise<void> {
     this.structure = await loadStructure(this.database);
-    this.calendar = new FiscalCalendar(this.structure.periodOverrides, this.clock);
+    await this.readPeriods();
+  }
+
+  /** Reads again which periods are open: it may have been decided in another process. */
+  async readPeriods(within = this.database): Promise<void> {
+    this.calendar = new FiscalCalendar(await loadPeriodOverrides(within), this.clock);
   }
 
   now(): string {
     return this.clock().toISOString();
   }
 
-  /** A refusal is the last word only where the business key was not posted before. */
+  /**
+   * A refusal is the last word only where the business key was not posted before, and, of a period that is closed, where
+   * it still is. The journal itself takes nothing into a period that was closed in another process meanwhile.
+   */
   async post(businessKey: string, entry: NewJournalEntry, reverses?: string, within?: Database): Promise<JournalEntry> {
-    const refusal = refusalOf(entry, this.structure, this.calendar);
+    let refusal = refusalOf(entry, this.structure, this.calendar);
+    if (refusal?.slug === 'period-closed') refusal = await this.refusalNow(entry, within);
     if (!refusal) {
       const total = sumOf(entry.lines, 'debit', entry.lines[0]!.amount.currency);
       const posting = { ...entry, reverses, total, postedAt: this.now() };
@@ -42,7 +51,12 @@ export class Books {
     }
     const first = await this.journal.readByBusinessKey(businessKey, within);
     if (first) return first;
-    throw refusal ?? (await this.reversedAlready(reverses));
+    throw refusal ?? (await this.refusalNow(entry, within)) ?? (await this.reversedAlready(reverses));
+  }
+
+  private async refusalNow(entry: NewJournalEntry, within?: Database): Promise<Problem | undefined> {
+    await this.readPeriods(within);
+    return refusalOf(entry, this.structure, this.calendar);
   }
 
   async reverse(businessKey: string, id: string, reversal: NewReversal, within?: Database): Promise<JournalEntry> {

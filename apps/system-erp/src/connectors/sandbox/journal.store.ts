@@ -51,7 +51,7 @@ export class JournalStore {
 
   /**
    * Posts an entry and gives its number. Undefined where the journal knows its business key, or a reversal of the entry
-   * that it reverses: then nothing is posted.
+   * that it reverses, or where its period was closed: then nothing is posted.
    * @param within the transaction that it belongs to; without one it is committed together with its neighbours
    */
   async post(posting: Posting, within?: Database): Promise<string | undefined> {
@@ -126,6 +126,9 @@ export class JournalStore {
       from jsonb_to_recordset(${JSON.stringify(postings)}::jsonb) as posting ("businessKey" text, "legalEntity" text,
         "accountingDate" date, reference text, description text, total jsonb, lines jsonb, reverses text,
         "postedAt" timestamptz)
+      where not exists (select from sandbox_erp.fiscal_period_override as period
+        where period.legal_entity = posting."legalEntity" and period.status = 'closed'
+          and period.code = to_char(posting."accountingDate", 'YYYY-MM'))
       on conflict do nothing
       returning business_key, number`.execute(db);
     const numbers = new Map(rows.map(({ business_key, number }) => [business_key, number]));

@@ -1,6 +1,6 @@
 /**
- * Legal entities, cost centers, accounts and overrides of fiscal periods. The rows are read once, when the connector
- * starts: nothing but the connector writes them.
+ * Legal entities, cost centers, accounts and overrides of fiscal periods. The first three are read once, when the
+ * connector starts: nothing writes them later. What was decided about periods may have been decided in another process.
  */
 import type { Account, CostCenter, FiscalPeriod, LegalEntity } from '@concord/canonical';
 import type { Database } from '@concord/database';
@@ -37,8 +37,6 @@ export interface Structure {
   readonly legalEntities: ReadonlyMap<string, LegalEntity>;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly costCenters: ReadonlyMap<string, CostCenter>;
-  /** By `<legal entity>:<period>`, where it is not what the calendar says. */
-  readonly periodOverrides: ReadonlyMap<string, PeriodOverride>;
 }
 
 /** What a person decided about a period, and how often. */
@@ -77,7 +75,6 @@ export async function loadStructure(database: Database): Promise<Structure> {
   const legalEntities = await db.selectFrom('sandbox_erp.legal_entity').selectAll().execute();
   const accounts = await db.selectFrom('sandbox_erp.account').selectAll().execute();
   const costCenters = await db.selectFrom('sandbox_erp.cost_center').selectAll().execute();
-  const overrides = await db.selectFrom('sandbox_erp.fiscal_period_override').selectAll().execute();
   const changed = <T extends { changed_at: Date }>({ changed_at, ...rest }: T) => ({
     ...rest,
     changedAt: changed_at.toISOString(),
@@ -94,12 +91,18 @@ export async function loadStructure(database: Database): Promise<Structure> {
         closedOn: closed_on ?? undefined,
       })),
     ),
-    periodOverrides: new Map(
-      overrides.map(({ legal_entity, code, status, version, changed_at }) => {
-        return [`${legal_entity}:${code}`, { status, version, changedAt: changed_at.toISOString() }];
-      }),
-    ),
   };
+}
+
+/** By `<legal entity>:<period>`, where it is not what the calendar says. */
+export async function loadPeriodOverrides(database: Database): Promise<ReadonlyMap<string, PeriodOverride>> {
+  const db = database.$extendTables<Tables>();
+  const overrides = await db.selectFrom('sandbox_erp.fiscal_period_override').selectAll().execute();
+  return new Map(
+    overrides.map(({ legal_entity, code, status, version, changed_at }) => {
+      return [`${legal_entity}:${code}`, { status, version, changedAt: changed_at.toISOString() }];
+    }),
+  );
 }
 
 /** Decides whether a period is open, whatever the calendar says. */

@@ -20,7 +20,7 @@ import type { Books } from './books.js';
 import { groupsOf } from './cost-center-groups.js';
 import { overridePeriod } from './ledger-structure.store.js';
 
-/** Legal entities, accounts, cost centers and periods, as the books hold them in memory. */
+/** Legal entities, accounts and cost centers as the books hold them in memory; periods as they are now. */
 export class SandboxLedgerStructure extends LedgerStructure {
   /** @param beforeClosing what a period still needs before it closes, in the transaction that closes it */
   constructor(
@@ -67,6 +67,7 @@ export class SandboxLedgerStructure extends LedgerStructure {
 
   override async listFiscalPeriods(query: FiscalPeriodQuery): Promise<Page<FiscalPeriod>> {
     const { legal_entity, status, date } = query;
+    await this.books.readPeriods();
     const { calendar, structure } = this.books;
     const entities = [...structure.legalEntities.keys()].filter((code) => !legal_entity || code === legal_entity);
     const periods = entities
@@ -80,6 +81,7 @@ export class SandboxLedgerStructure extends LedgerStructure {
     if (!this.books.structure.legalEntities.has(legalEntity)) {
       throw new Problem('not-found', 'There is no such fiscal period');
     }
+    await this.books.readPeriods();
     return this.books.calendar.periodOf(legalEntity, code);
   }
 
@@ -94,7 +96,6 @@ export class SandboxLedgerStructure extends LedgerStructure {
       if (status === 'closed') await this.beforeClosing(tx, period);
       await overridePeriod(tx, period, { status, reason, at: this.books.now() });
     });
-    await this.books.open();
     return this.readFiscalPeriod(id);
   }
 }

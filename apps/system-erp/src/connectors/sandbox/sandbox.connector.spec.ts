@@ -132,12 +132,30 @@ test('a posting whose reply was lost is found again, even in a period that has c
   const db = database.$extendTables<{ 'sandbox_erp.fiscal_period_override': typeof override }>();
   await db.insertInto('sandbox_erp.fiscal_period_override').values(override).execute();
   const later = (await start()).ports;
-  await db.deleteFrom('sandbox_erp.fiscal_period_override').execute();
 
   const context = { legalEntity: 'LSH', period: '2026-11' };
   expect(await refusal(later.journal.createJournalEntry(key(), entry))).toEqual({ slug: 'period-closed', context });
   const found = await later.journal.createJournalEntry(businessKey, entry);
   expect((await later.journal.listJournalEntries({ reference: 'lost' })).items).toEqual([found]);
+  await db.deleteFrom('sandbox_erp.fiscal_period_override').execute();
+});
+
+test('a period that is closed or opened in one process is so in all others at once', async () => {
+  const other = (await start()).ports;
+  const december = { ...entryOf([700], [700]), accountingDate: '2026-12-15' };
+  const posting = () => erp.journal.createJournalEntry(key(), december);
+  await posting();
+  const why = { reason: 'Two processes' };
+  const closed = await other.structure.setFiscalPeriodStatus('LSH:2026-12', 'closed', why);
+  const context = { legalEntity: 'LSH', period: '2026-12' };
+  expect(await refusal(posting())).toEqual({ slug: 'period-closed', context });
+  expect(await erp.structure.readFiscalPeriod('LSH:2026-12')).toEqual(closed);
+  const many = await Promise.all(Array.from({ length: 20 }, () => refusal(posting())));
+  expect(new Set(many.map((end) => JSON.stringify(end)))).toEqual(
+    new Set([JSON.stringify({ slug: 'period-closed', context })]),
+  );
+  await other.structure.setFiscalPeriodStatus('LSH:2026-12', 'open', why);
+  expect(await posting()).toMatchObject(december);
 });
 
 test('a ledger that is down refuses reads as well', async () => {
