@@ -18,3 +18,4 @@ export type { HostPart, HostSurroundings, PreparedPart } from './host/host-part.
 export { HostConfig } from './host/host.config.js';
 export { Connector, ConnectorCredential, ConnectorPage, readConnectors } from './host/connectors.js';
 export { startAlone, untilSignalled } from './host/start-alone.js';
+export { Projection } from './projection.js';

@@ -1,6 +1,7 @@
 export { Caller, ok, type Answer } from './caller.js';
 export { freePort } from './free-port.js';
 export { lossyProxy, type LossyProxy } from './lossy-proxy.js';
+export { inOtherProcess } from './other-process.js';
 export { runCounts } from './run-counts.js';
 export { bookFaults, journalTotals, readBooks, type Books } from './sandbox-books.js';
 export { sshKeyPair, startSftpServer, type SftpServer } from './sftp/sftp-server.js';

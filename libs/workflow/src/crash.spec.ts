@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { inOtherProcess } from '@concord/testing';
 import { startRestate } from './embedded/restate.launcher.js';
 import type { OtherProcess } from './fixture/run-until-killed.js';
 import { deploymentOf } from './fixture/visit-to-books.js';
@@ -34,9 +35,8 @@ async function otherProcess(diesAfter?: string): Promise<ChildProcess> {
     vaultFile,
     diesAfter,
   };
-  const script = join(import.meta.dirname, 'fixture/other-process.mjs');
-  const child = spawn(process.execPath, [script, JSON.stringify(told)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
+  const child = inOtherProcess(join(import.meta.dirname, 'fixture/run-until-killed.ts'), 'runUntilKilled', told);
+  await once(child.stdout!, 'data');
   return child;
 }
 

@@ -1,14 +1,7 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-  type OnModuleInit,
-} from '@nestjs/common';
-import { DATABASE } from '@concord/api';
-import type { Freshness } from '@concord/canonical';
-import { migrate, upsert, type Database } from '@concord/database';
-import { freshnessOf, EventLog, Subscription, type StoredEvent } from '@concord/events';
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE, Projection } from '@concord/api';
+import { upsert, type Database } from '@concord/database';
+import { EventLog, type StoredEvent } from '@concord/events';
 import { sql } from 'kysely';
 import { toRow, toStanding } from './billing-status.mapping.js';
 import { clinicMigrations, type ClinicTables } from './billing-status.tables.js';
@@ -23,30 +16,13 @@ const SUBSCRIBER = { name: 'experience-clinic:billing-status:1', types: TAKEN };
  * the first on, the events give the same rows.
  */
 @Injectable()
-export class BillingStatusProjection implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
-  readonly subscription: Subscription;
-
-  constructor(
-    @Inject(DATABASE) private readonly database: Database,
-    events: EventLog,
-  ) {
-    this.subscription = new Subscription(database, events, { ...SUBSCRIBER, take });
-  }
-
-  async onModuleInit(): Promise<void> {
-    await migrate(this.database, 'experience-clinic', clinicMigrations);
-  }
-
-  onApplicationBootstrap(): void {
-    this.subscription.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.subscription.stop();
-  }
-
-  freshness(): Promise<Freshness> {
-    return freshnessOf(this.database, SUBSCRIBER);
+export class BillingStatusProjection extends Projection {
+  constructor(@Inject(DATABASE) database: Database, events: EventLog) {
+    super(database, events, {
+      schema: 'experience-clinic',
+      migrations: clinicMigrations,
+      subscriber: { ...SUBSCRIBER, take },
+    });
   }
 }
 

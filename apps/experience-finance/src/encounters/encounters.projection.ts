@@ -1,14 +1,7 @@
-import {
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-  type OnModuleInit,
-} from '@nestjs/common';
-import { DATABASE } from '@concord/api';
-import type { Freshness } from '@concord/canonical';
-import { migrate, upsert, type Database } from '@concord/database';
-import { freshnessOf, EventLog, Subscription, type StoredEvent } from '@concord/events';
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE, Projection } from '@concord/api';
+import { upsert, type Database } from '@concord/database';
+import { EventLog, type StoredEvent } from '@concord/events';
 import { sql } from 'kysely';
 import { changesOf, TAKEN, type Withdrawal } from './encounter-changes.js';
 import { financeMigrations } from './encounters.tables.js';
@@ -21,30 +14,13 @@ const SUBSCRIBER = { name: 'experience-finance:encounters:1', types: TAKEN };
  * nothing; taken again from the first on, the events give the same rows.
  */
 @Injectable()
-export class EncountersProjection implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
-  readonly subscription: Subscription;
-
-  constructor(
-    @Inject(DATABASE) private readonly database: Database,
-    events: EventLog,
-  ) {
-    this.subscription = new Subscription(database, events, { ...SUBSCRIBER, take });
-  }
-
-  async onModuleInit(): Promise<void> {
-    await migrate(this.database, 'experience-finance', financeMigrations);
-  }
-
-  onApplicationBootstrap(): void {
-    this.subscription.start();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.subscription.stop();
-  }
-
-  freshness(): Promise<Freshness> {
-    return freshnessOf(this.database, SUBSCRIBER);
+export class EncountersProjection extends Projection {
+  constructor(@Inject(DATABASE) database: Database, events: EventLog) {
+    super(database, events, {
+      schema: 'experience-finance',
+      migrations: financeMigrations,
+      subscriber: { ...SUBSCRIBER, take },
+    });
   }
 }
 

@@ -1,9 +1,9 @@
 /** Many entries in one request: taken in durably, worked through one by one, each once. */
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { Problem } from '@concord/canonical';
+import { inOtherProcess } from '@concord/testing';
 import { BEDS, JOBS, Ward, wardApi, wardClients, type NewBed } from '../fixture/ward.js';
 import { bookIn, bulkJobsOver } from '../fixture/bulk-until-killed.js';
 import { smallHost, type Answer, type SmallHost } from '../fixture/small-host.js';
@@ -187,14 +187,14 @@ describe('a job', () => {
   });
 
   it('keeps what was sent sealed', async () => {
-    let go: () => void = () => undefined;
-    ward.makeBed = () => new Promise((resolve) => (go = () => resolve(undefined)));
+    const worked = Promise.withResolvers<undefined>();
+    ward.makeBed = () => worked.promise;
     const location = await accepted([bed('Testperson corner')]);
     const { rows } = await sql<{ entry: Buffer }>`
       select entry from api.job_item where entry is not null`.execute(host.platform.database);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.some(({ entry }) => entry.includes('Testperson'))).toBe(false);
-    go();
+    worked.resolve(undefined);
     await ended(location);
   });
 });
@@ -205,9 +205,8 @@ it('goes on where a process was killed, and repeats nothing', async () => {
   const jobs = bulkJobsOver(database);
   const { id } = await jobs.accept('matron', 'killed', 'bookings', bedsOf(300));
   for (const diesAfter of [130]) {
-    const script = path.join(import.meta.dirname, '../fixture/other-process.mjs');
-    const told = JSON.stringify({ databaseUrl, diesAfter });
-    const child = spawn(process.execPath, [script, told], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const module = path.join(import.meta.dirname, '../fixture/bulk-until-killed.ts');
+    const child = inOtherProcess(module, 'workUntilKilled', { databaseUrl, diesAfter });
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
   }
   jobs.register('bookings', 'bulkBookings', bookIn(database));
