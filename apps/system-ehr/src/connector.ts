@@ -26,8 +26,9 @@ export abstract class EhrConnector {
    * Takes over what the EHR sent as FHIR R4: one resource, or a Bundle. Resolves once the message and the events it led to
    * are durable. Throws `validation-failed` with JSON pointers; then nothing of it was taken. Throws `not-supported` where
    * the EHR does not send FHIR.
+   * @param received the bytes as they came, which are kept as the evidence; the JSON written anew where there are none
    */
-  abstract receiveFhir(json: unknown): Promise<InboundReceipt>;
+  abstract receiveFhir(json: unknown, received?: Buffer): Promise<InboundReceipt>;
 
   /**
    * Takes over one HL7 v2 message. A type that says nothing of a visit is kept, and leads to nothing.
@@ -37,10 +38,11 @@ export abstract class EhrConnector {
   abstract receiveHl7v2(message: Hl7Message): Promise<InboundReceipt>;
 
   /**
-   * The EHR tells, over its subscription, that something changed: it is noted durably and fetched soon after. Throws
+   * The EHR tells, over its subscription, that something changed: it is noted durably and fetched soon after; where it does
+   * not say what, it is asked. Throws
    * `unauthenticated` where the secret is not ours, and `not-supported` where nothing was subscribed to.
    */
-  notified(_secret: string | undefined, _notification: unknown): Promise<void> {
+  notified(_secret: string | undefined, _notification?: unknown): Promise<void> {
     return Promise.reject(new Problem('not-supported', 'This health record is not subscribed to anything'));
   }
 

@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { HostConfig, startHost, type Host } from '@concord/api';
+import type { Page } from '@concord/canonical';
 import { Caller, encounterBundle, freePort, ok } from '@concord/testing';
 import { adt, dft, ft1 } from './connectors/hl7v2/messages.fixture.js';
+import type { InboundMessage } from './hl7v2.messages.dto.js';
 
 const BASE = '/system/ehr/v1';
 const REVISED = { revision: expect.any(String) as string, changedAt: expect.any(String) as string };
@@ -58,6 +61,50 @@ describe('The API of the health record', () => {
       body: { code: 'validation-failed', errors: [{ pointer: '/entry/0/resource/class/code' }] },
     });
     await expect(ehr.post(`${BASE}/inbound/fhir`, '{', fhir)).resolves.toMatchObject({ status: 400 });
+  });
+
+  it('keeps what came byte by byte, and says element by element what of it is not carried over', async () => {
+    const { encounterId, bundle } = encounterBundle('evidence');
+    const [, encounter] = bundle.entry;
+    const more = { priority: { text: 'SECRET WORD' }, extension: [{ url: 'urn:vendor', valueString: 'SECRET' }] };
+    const entry = [...bundle.entry, { ...encounter, resource: { ...encounter!.resource, ...more } }].slice(1);
+    const observation = { resourceType: 'Observation', id: 'o-1', status: 'final', code: { text: 'SECRET' } };
+    const text = JSON.stringify(
+      { ...bundle, type: 'collection', entry: [...entry, { resource: observation }] },
+      null,
+      3,
+    );
+    const { messageId } = ok(await ehr.post<{ messageId: string }>(`${BASE}/inbound/fhir`, text, fhir));
+    const { rows } = await sql<{ body: Buffer }>`
+      select body from events.raw_message where id = ${messageId}`.execute(host.platform.database);
+    expect(host.platform.vault.open(rows[0]!.body, messageId).toString()).toBe(text);
+    const { items } = ok(await operations.get<Page<InboundMessage>>(`${BASE}/messages/inbound?outcome=mapped`));
+    const message = items.find(({ id }) => id === messageId)!;
+    expect(message).toMatchObject({ type: 'Bundle collection', outcome: 'mapped', faults: [] });
+    const lost = Object.fromEntries(message.losses.map(({ place, reason }) => [place, reason]));
+    expect(lost).toMatchObject({
+      Observation: 'is not read: finance needs no such resource',
+      'Encounter.priority.text': 'is not carried: nothing here needs it',
+      'Encounter.extension': 'is an extension, and not mapped',
+    });
+    expect(lost).not.toHaveProperty(['Encounter.status']);
+    expect(JSON.stringify(message)).not.toContain('SECRET');
+    expect(ok(await operations.get(`${BASE}/encounters/${encounterId}`))).toMatchObject({ id: encounterId });
+    const first = ok(await operations.get<Page<InboundMessage>>(`${BASE}/messages/inbound?page_size=1`));
+    const second = await operations.get<Page<InboundMessage>>(
+      `${BASE}/messages/inbound?page_size=1&page_token=${first.nextPageToken}`,
+    );
+    expect(ok(second).items.map(({ id }) => id)).not.toEqual(first.items.map(({ id }) => id));
+  });
+
+  it.each([
+    ['without a content type', {}],
+    ['of no FHIR', { 'content-type': 'application/fhir+json' }],
+  ])('lets an empty notification through %s to its EHR, which is none that notifies', async (_, headers) => {
+    const answer = await fetch(`${host.url}${BASE}/inbound/fhir-notifications`, { method: 'POST', headers });
+    expect(answer.status).toBe(501);
+    const elsewhere = await ehr.post(`${BASE}/inbound/fhir`, undefined, { headers });
+    expect([400, 415, 422]).toContain(elsewhere.status);
   });
 
   it('answers HL7 v2 in HL7 v2: AA with 200, a refusal with 400', async () => {

@@ -16,7 +16,7 @@ export class MessageFault {
 
 /** What the mapping did not carry over, and why. */
 export class MessageLoss {
-  @text('Segment and field, or column', { example: 'PID-11' })
+  @text('Segment and field, column, or element of a resource', { example: 'PID-11' })
   place!: string;
 
   @text('Why', { example: 'is not carried: nothing here needs it' })

@@ -1,7 +1,7 @@
 import { Body, Headers, Res } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Endpoint, Resource } from '@concord/api';
+import { asReceived, Endpoint, Resource } from '@concord/api';
 import { EhrConnector } from './connector.js';
 import { AcknowledgedInHl7, answered } from './hl7v2.answer.js';
 import { Hl7Reception } from './hl7v2.reception.js';
@@ -24,7 +24,7 @@ export class InboundController {
     consumes: ['application/fhir+json', 'application/json'],
   })
   receiveFhir(@Body() json: object): Promise<InboundReceipt> {
-    return this.ehr.receiveFhir(json);
+    return this.ehr.receiveFhir(json, asReceived(json));
   }
 
   // The EHR has no token of ours: it proves itself by the secret that its subscription was given.
@@ -35,10 +35,11 @@ export class InboundController {
     summary: 'Hear from the EHR that something changed, over its FHIR Subscription',
     status: 202,
     effect: false,
+    bodyOptional: true, // a subscription without a payload says only that something changed
     consumes: ['application/fhir+json', 'application/json'],
   })
-  receiveNotification(@Headers(HOOK_HEADER) secret: string | undefined, @Body() json: object): Promise<void> {
-    return this.ehr.notified(secret, json);
+  receiveNotification(@Headers(HOOK_HEADER) secret: string | undefined, @Body() json?: object): Promise<void> {
+    return this.ehr.notified(secret, json ?? undefined);
   }
 
   // The control id of a message is its key; whoever sends it again gets a new acknowledgement of the first effect.

@@ -12,6 +12,7 @@ import {
   type ExecutionContext,
   type Type,
 } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOAuth2, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { expectedRevision, fieldsOf, isPage, Problem, PROBLEMS, type Shape } from '@concord/canonical';
 import { ENDPOINT, type EndpointPolicy } from '@concord/policy';
@@ -37,6 +38,8 @@ export interface EndpointOptions extends EndpointPolicy {
   readonly location?: string;
   /** The answer is a stream of server-sent events. */
   readonly stream?: boolean;
+  /** Whether a request without a body is one, too. */
+  readonly bodyOptional?: boolean;
   /** Example of the request body. */
   readonly example?: unknown;
 }
@@ -60,6 +63,7 @@ export function Endpoint(route: Route, options: EndpointOptions): MethodDecorato
   ];
   if (options.consumes) decorators.push(ApiConsumes(...options.consumes), ApiBody(foreignBody(options)));
   else if (method === 'PATCH') decorators.push(ApiConsumes(MERGE_PATCH));
+  if (options.bodyOptional) decorators.push(RouteConfig({ bodyOptional: true }));
   if (effect) decorators.push(ApiHeader(idempotencyKeyHeader(!options.keyOptional)));
   if (method === 'GET' && entityTagFor(options)) decorators.push(...CONDITIONAL_READ);
   return (target, key, descriptor) => {
@@ -135,7 +139,11 @@ const ExpectedRevision = createParamDecorator((_: unknown, context: ExecutionCon
 
 const foreignBody = (options: EndpointOptions) => {
   const text = options.consumes?.some((type) => type.startsWith('text/'));
-  return { schema: { type: text ? 'string' : 'object' }, examples: sample(options.example) } as const;
+  return {
+    schema: { type: text ? 'string' : 'object' },
+    examples: sample(options.example),
+    ...(options.bodyOptional ? { required: false } : {}),
+  } as const;
 };
 
 const sample = (value: unknown) => (value === undefined ? undefined : { example: { value } });

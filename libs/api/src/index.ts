@@ -3,6 +3,7 @@ export { BulkJob } from './bulk/bulk-job.js';
 export * from './configuration.js';
 export * from './definition.js';
 export { BusinessKey, Caller, Endpoint, IfMatch, Resource, type EndpointOptions } from './endpoint.js';
+export { asReceived } from './json-body.js';
 export { openApiOf } from './open-api.js';
 export { CLOCK, DATABASE, type Clock, type Platform } from './platform.js';
 export { problemOf } from './problem.filter.js';

@@ -1,8 +1,18 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refuseDeepJson } from './json-depth.js';
 
 const JSON_TYPES = ['application/json', 'application/fhir+json', 'application/merge-patch+json'];
 const TEXT_TYPES = ['text/plain', 'application/hl7-v2', 'x-application/hl7-v2+er7'];
+
+const received = new WeakMap<object, Buffer>();
+
+/** The bytes of a JSON body exactly as they came, where it must be kept as evidence; none of a call within the process. */
+export const asReceived = (json: unknown): Buffer | undefined =>
+  typeof json === 'object' && json !== null ? received.get(json) : undefined;
+
+/** What an endpoint says with `bodyOptional`. */
+const allowsNothing = ({ routeOptions }: FastifyRequest): boolean =>
+  (routeOptions.config as { bodyOptional?: boolean }).bodyOptional === true;
 
 /** The body parsers of every API: JSON with a depth limit and no prototype keys, and HL7 v2 as bytes. */
 export function addBodyParsers(fastify: FastifyInstance): void {
@@ -15,7 +25,14 @@ export function addBodyParsers(fastify: FastifyInstance): void {
       done(error as Error);
       return;
     }
-    void parseJson(request, body.toString('utf8'), done);
+    if (body.length === 0 && allowsNothing(request)) {
+      done(null, undefined);
+      return;
+    }
+    void parseJson(request, body.toString('utf8'), (error, value: unknown) => {
+      if (typeof value === 'object' && value !== null) received.set(value, body as Buffer);
+      done(error, value);
+    });
   });
   fastify.addContentTypeParser(TEXT_TYPES, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }

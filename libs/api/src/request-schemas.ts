@@ -15,7 +15,10 @@ interface Operation {
   readonly operationId?: string;
   readonly [BULK]?: boolean;
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { schema?: Schema }>> };
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: Readonly<Record<string, { schema?: Schema }>>;
+  };
 }
 
 /** What the contract says that a request of one operation looks like. */
@@ -25,6 +28,8 @@ export interface RequestSchemas {
   readonly query: Schema;
   /** Media types of the body; none where the operation takes no body. */
   readonly media: readonly string[];
+  /** Whether a request without a body is one, too. */
+  readonly bodyOptional: boolean;
   /** Shape of a JSON body. */
   readonly body: Schema | undefined;
   /** Shape of one entry of a bulk, which the body leaves open: an entry that is wrong does not stop the others. */
@@ -44,6 +49,7 @@ export function requestSchemas({ paths, components }: OpenAPIObject): RequestSch
         path: parametersSchema(parameters, 'path'),
         query: parametersSchema(parameters, 'query'),
         media: Object.keys(content),
+        bodyOptional: requestBody?.required !== true,
         ...(isBulk && body ? bulkSchemas(body, components) : { body: body && rebased(body) }),
       },
     ];

@@ -42,12 +42,12 @@ export class RequestValidation {
     const shared = sharedSchemas(document);
     const first = ajv({ allErrors: false }).addSchema(shared);
     const all = ajv({ allErrors: true }).addSchema(shared);
-    for (const { operation, path, query, media, body, entry } of requestSchemas(document)) {
+    for (const { operation, path, query, media, bodyOptional, body, entry } of requestSchemas(document)) {
       this.checks.set(operation, {
         path: checkOf(texts.compile(path), '/path'),
         query: checkOf(texts.compile(query), '/query'),
         media: new Set(media),
-        body: body && bodyCheck(body, first, all),
+        body: body && (bodyOptional ? unlessAbsent(bodyCheck(body, first, all)) : bodyCheck(body, first, all)),
         entry: entry && bodyCheck(entry, first, all),
       });
     }
@@ -98,6 +98,12 @@ function pointed(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const ofShape = errors.filter(({ schemaPath }) => !/\/anyOf(\/1\/type)?$/.test(schemaPath));
   return ofShape.length ? ofShape : errors;
 }
+
+/** Without a body there is nothing to check. */
+const unlessAbsent =
+  (check: Check): Check =>
+  (body) =>
+    body === undefined || body === null ? [] : check(body);
 
 /** Finds the first fault at full speed; all faults of a small body, by a check that is compiled when it is first needed. */
 function bodyCheck(schema: Schema, first: Ajv2020, all: Ajv2020): Check {

@@ -104,6 +104,15 @@ connectorConformance('fhir', () => ({
 }));
 
 describe('An encounter that the EHR tells of over its subscription', () => {
+  it('is asked for where the notification does not say what changed', async () => {
+    faults.tell({ operation: 'notify', kind: 'lost' });
+    const id = await happens('untold');
+    await expect(ehr.notified('another secret')).rejects.toMatchObject({ slug: 'unauthenticated' });
+    await unknown(id);
+    await ehr.notified(SECRET);
+    await taken(id);
+  });
+
   it('is fetched with all that was done and used, and announced as completed', async () => {
     const id = await happens('told', { procedures: ['73761001'], payer: 'medicare', start: '2026-03-02T09:00:00Z' });
     await expect(taken(id)).resolves.toMatchObject({

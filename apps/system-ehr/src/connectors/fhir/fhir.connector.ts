@@ -6,6 +6,7 @@ import { migrate } from '@concord/database';
 import { encounterIdOf, lookupIn, readFhir, targetOf, type FhirInput } from '@concord/fhir';
 import { log } from '@concord/observability';
 import { EhrConnector } from '../../connector.js';
+import type { InboundMessage, InboundMessageQuery } from '../../hl7v2.messages.dto.js';
 import type { EncounterReceipt, InboundReceipt } from '../../inbound.dto.js';
 import type { EncounterQuery } from '../../queries.js';
 import { EHR_KINDS, type EhrKind, type EhrQuery, type EhrResource } from '../../resources.js';
@@ -14,6 +15,7 @@ import { EncounterStore } from '../encounter.store.js';
 import { bulkLoad } from './fhir.bulk.js';
 import { FHIR_POLICY, FhirClient } from './fhir.client.js';
 import { checked, FhirConfig, FhirLimits } from './fhir.config.js';
+import { listFhirMessages } from './fhir-messages.js';
 import { fetchGraph } from './fhir.graph.js';
 import { FhirIntake } from './fhir.intake.js';
 import { listFromFhir, mapAll } from './fhir.lists.js';
@@ -97,12 +99,19 @@ export class FhirConnector extends EhrConnector implements OnModuleInit, OnAppli
     return Promise.reject(new Problem('not-supported', detail));
   }
 
-  override async notified(secret: string | undefined, notification: unknown): Promise<void> {
+  /** A notification without a payload says only that something changed: the sweep asks what, from where it ended last. */
+  override async notified(secret: string | undefined, notification?: unknown): Promise<void> {
     if (!isSame(secret ?? '', this.config.hookSecret)) throw new Problem('unauthenticated');
     this.ehr.vendor.heard();
-    const ids = encountersIn(readFhir(notification));
-    await noteToFetch(this.parts.database, ids, this.parts.clock());
+    if (notification !== undefined) {
+      const ids = encountersIn(readFhir(notification));
+      await noteToFetch(this.parts.database, ids, this.parts.clock());
+    }
     void this.work();
+  }
+
+  override listInboundMessages(query: InboundMessageQuery): Promise<Page<InboundMessage>> {
+    return listFhirMessages(this.parts.database, this.parts.vault, query);
   }
 
   async readEncounter(id: string): Promise<Encounter> {

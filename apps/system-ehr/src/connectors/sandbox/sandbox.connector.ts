@@ -6,10 +6,12 @@ import type { Hl7Message } from '@concord/hl7v2';
 import { currentContext, newCorrelationId } from '@concord/observability';
 import { EhrConnector } from '../../connector.js';
 import type { InboundReceipt } from '../../inbound.dto.js';
+import type { InboundMessage, InboundMessageQuery } from '../../hl7v2.messages.dto.js';
 import type { EncounterQuery } from '../../queries.js';
 import { EHR_KINDS, type EhrKind, type EhrQuery, type EhrResource } from '../../resources.js';
 import { EncounterStore } from '../encounter.store.js';
 import { changesOf } from '../fhir/fhir.changes.js';
+import { listFhirMessages } from '../fhir/fhir-messages.js';
 import { messageName } from '../hl7v2/message-name.js';
 import { statementsOf } from '../hl7v2/statements.js';
 import { tellingsOf } from '../hl7v2/telling.js';
@@ -41,10 +43,10 @@ export class SandboxConnector extends EhrConnector implements OnModuleInit {
     await seed(this.parts.database, this.parts.vault);
   }
 
-  receiveFhir(json: unknown): Promise<InboundReceipt> {
+  receiveFhir(json: unknown, received?: Buffer): Promise<InboundReceipt> {
     return this.parts.faults.around('receiveFhir', async () => {
       const changes = changesOf(json);
-      const body = JSON.stringify(json);
+      const body = received ?? JSON.stringify(json);
       const id = `fhir:${this.parts.vault.digest(body)}`;
       return this.take({ id, source: 'fhir', contentType: 'application/fhir+json', body }, changes);
     });
@@ -61,6 +63,13 @@ export class SandboxConnector extends EhrConnector implements OnModuleInit {
       const contentType = 'application/hl7-v2; charset=utf-8';
       return this.take({ id: `hl7v2:${name}`, source: 'hl7v2', contentType, body }, changes);
     });
+  }
+
+  /** What came as FHIR; of HL7 v2 only what it says of encounters is taken here. */
+  override listInboundMessages(query: InboundMessageQuery): Promise<Page<InboundMessage>> {
+    return this.parts.faults.around('listInboundMessages', () =>
+      listFhirMessages(this.parts.database, this.parts.vault, query),
+    );
   }
 
   readEncounter(id: string): Promise<Encounter> {
