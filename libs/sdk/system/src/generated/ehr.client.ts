@@ -450,7 +450,7 @@ export class EhrApi {
   }
 
   /** Hear from the EHR that something changed, over its FHIR Subscription */
-  receiveNotification(body: Record<string, unknown>): Call<void> {
+  receiveNotification(body?: Record<string, unknown>): Call<void> {
     return new Call(this.transport, {
       api,
       operation: 'receiveNotification',

@@ -293,7 +293,7 @@ export type MessageFault = {
 };
 
 export type MessageLoss = {
-  /** Segment and field, or column */
+  /** Segment and field, column, or element of a resource */
   place: string;
   /** Why */
   reason: string;
