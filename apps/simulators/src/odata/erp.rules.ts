@@ -72,9 +72,44 @@ function postEntry(store: EntityStore, entity: Entity): Entity {
     { ...numbered(entity), EntryStatus: 'P', TotalAmount: cents(side('D')) },
     'J',
   );
+  for (const item of items) spend(store, company, date, item);
   const id = text(posted, 'JournalEntryID');
   if (reverses) store.update('JournalEntries', reverses, { EntryStatus: 'R', ReversedByEntry: id });
   return store.update('JournalEntries', id, { PostedAt: posted['LastChangedAt'] });
+}
+
+/** The budget of a cost center, account and year; one without an amount where none was set. */
+function budgetOf(store: EntityStore, CompanyCode: string, line: Entity, date: string): Entity {
+  const [CostCenter, GLAccount, FiscalYear] = [text(line, 'CostCenter'), text(line, 'GLAccount'), date.slice(0, 4)];
+  const BudgetID = `${FiscalYear}.${CostCenter}.${GLAccount}`;
+  if (store.has('Budgets', BudgetID)) return store.read('Budgets', BudgetID);
+  const nothing = { Currency: 'USD', CommittedAmount: '0.00', ActualAmount: '0.00' };
+  return store.insert('Budgets', { BudgetID, CompanyCode, CostCenter, GLAccount, FiscalYear, ...nothing });
+}
+
+function count(store: EntityStore, budget: Entity, field: string, amount: Decimal): void {
+  if (amount.isZero()) return;
+  store.update('Budgets', text(budget, 'BudgetID'), { [field]: cents(number(budget, field).plus(amount)) });
+}
+
+function spend(store: EntityStore, company: string, date: string, item: Entity): void {
+  const sign = item['DebitCreditCode'] === 'D' ? 1 : -1;
+  count(store, budgetOf(store, company, item, date), 'ActualAmount', number(item, 'Amount').times(sign));
+}
+
+/** What is ordered with approval and has not come is committed; of an order that was changed, the difference. */
+function commit(store: EntityStore, before: Entity, after: Entity): void {
+  for (const [order, sign] of [
+    [before, -1],
+    [after, 1],
+  ] as const) {
+    if (!['APPR', 'SENT', 'PART'].includes(text(order, 'OrderStatus'))) continue;
+    for (const line of itemsOf(order)) {
+      const open = Decimal.max(0, number(line, 'Quantity').minus(number(line, 'ReceivedQuantity')));
+      const budget = budgetOf(store, text(order, 'CompanyCode'), line, text(order, 'NeededOn'));
+      count(store, budget, 'CommittedAmount', open.times(number(line, 'UnitPrice')).times(sign));
+    }
+  }
 }
 
 function post(
@@ -105,7 +140,9 @@ function changeOrder(store: EntityStore, id: string, change: (line: Entity) => E
   const isNone = Items.every((line) => number(line, 'ReceivedQuantity').isZero());
   const isOpen = ['SENT', 'PART', 'RECD'].includes(text(order, 'OrderStatus'));
   const OrderStatus = !isOpen ? order['OrderStatus'] : isAll ? 'RECD' : isNone ? 'SENT' : 'PART';
-  return store.update('PurchaseOrders', id, { Items, OrderStatus });
+  const changed = store.update('PurchaseOrders', id, { Items, OrderStatus });
+  commit(store, order, changed);
+  return changed;
 }
 
 const orderOf = (store: EntityStore, id: string): Entity =>
@@ -226,6 +263,7 @@ type Update = (store: EntityStore, before: Entity, after: Entity) => void;
 
 /** A document whose status becomes reversed takes back what it posted, and what it counted in the order. */
 const UPDATE: Readonly<Record<string, Update>> = {
+  PurchaseOrders: commit,
   GoodsReceipts: (store, before, after) => {
     if (before['ReceiptStatus'] === 'R' || after['ReceiptStatus'] !== 'R') return;
     takeBack(store, after, 'ReceivedQuantity');

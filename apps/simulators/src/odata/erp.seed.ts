@@ -101,6 +101,82 @@ export function seedErp(store: EntityStore, now: Date): void {
     IsBlocked: false,
     HasBankDetails: true,
   });
+  seedControlling(store, now);
+}
+
+const USD = { Currency: 'USD' };
+
+// Number, what it may spend a year on an account.
+// prettier-ignore
+const BUDGETED = [['5100', '240000.00'], ['1400', '360000.00'], ['6000', '36000.00'], ['6100', '90000.00']] as const;
+
+// From which amount on, up to which, and who.
+const LEVELS = [
+  ['0.00', '5000.00', 'W-2001', 'Department manager'],
+  ['5000.00', '50000.00', 'W-2002', 'Facility director'],
+  ['50000.00', undefined, 'W-2003', 'Chief financial officer'],
+] as const;
+
+// Number, name, company, cost center, day, months of use, cost, depreciation to date.
+// prettier-ignore
+const ASSETS = [
+  ['FA-0001', 'CT scanner, 128 slices', 'LSH', 'CC-SOUTH-IMAGING', -5, 84, '742000.00', '494666.67'],
+  ['FA-0002', 'Ultrasound system', 'LSP', 'CC-EAST-IMAGING', -3, 84, '96500.00', '36761.90'],
+  ['FA-0006', 'Vaccine refrigerator', 'LSH', 'CC-NORTH-PREVENTIVE', -1, 96, '8640.00', '1530.00'],
+] as const;
+
+/** What the ERP keeps and only shows; of budgets it counts what is committed and posted. */
+function seedControlling(store: EntityStore, now: Date): void {
+  const year = now.getUTCFullYear();
+  for (const { CostCenter, CompanyCode } of store.all('CostCenters') as Record<string, string>[]) {
+    for (const [GLAccount, BudgetAmount] of BUDGETED) {
+      const BudgetID = `${year}.${CostCenter}.${GLAccount}`;
+      const about = { BudgetID, CompanyCode, CostCenter, GLAccount, FiscalYear: String(year), ...USD };
+      store.insert('Budgets', { ...about, BudgetAmount, CommittedAmount: '0.00', ActualAmount: '0.00' });
+    }
+    for (const [index, [FromAmount, ToAmount, ApproverID, ApproverRole]] of LEVELS.entries()) {
+      const ApprovalStep = index + 1;
+      const about = { ApprovalLevelID: `${CostCenter}.${ApprovalStep}`, CostCenter, ApprovalStep, ...USD };
+      store.insert('ApprovalLevels', { ...about, ApproverID, ApproverRole, FromAmount, ToAmount });
+    }
+  }
+  for (const [AssetID, AssetName, CompanyCode, CostCenter, years, UsefulLifeMonths, ...worth] of ASSETS) {
+    const [AcquisitionValue, AccumulatedDepreciation] = worth;
+    const about = { AssetID, AssetName, CompanyCode, CostCenter, UsefulLifeMonths, SerialNumber: `SN-${AssetID}` };
+    const values = { ...USD, AcquisitionValue, AccumulatedDepreciation, AssetStatus: 'A' };
+    store.insert('FixedAssets', { ...about, CapitalizedOn: `${year + years}-03-15`, ...values });
+  }
+  store.insert('Projects', {
+    ...USD,
+    ProjectID: 'GRANT-RURAL-CARE',
+    ProjectName: 'Rural primary care access',
+    ProjectKind: 'GRNT',
+    CompanyCode: 'LSH',
+    CostCenter: 'CC-NORTH-PRIMARY-CARE',
+    Sponsor: 'Example Health Foundation',
+    AwardNumber: 'EHF-20417',
+    StartDate: `${year - 1}-07-01`,
+    EndDate: `${year + 1}-06-30`,
+    BudgetAmount: '480000.00',
+    CommittedAmount: '12400.00',
+    ActualAmount: '171250.40',
+    ProjectStatus: 'O',
+  });
+  for (const [word, CompanyCode] of FACILITIES) {
+    for (const [ItemID, StockValue] of [
+      ['SUTURE-KIT', '3540.00'],
+      ['SPLINT', '1356.00'],
+    ]) {
+      const StockLocation = `STOCK-${word}`;
+      const about = { ValuationID: `${StockLocation}.${ItemID}`, ItemID, StockLocation, CompanyCode, BaseUnit: 'each' };
+      store.insert('InventoryValuations', {
+        ...about,
+        ...USD,
+        Quantity: ItemID === 'SPLINT' ? '120' : '240',
+        StockValue,
+      });
+    }
+  }
 }
 
 /** A month, counted from January of this year; last month, this one and the next are open. */

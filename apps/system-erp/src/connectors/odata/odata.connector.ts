@@ -4,6 +4,7 @@ import { configure, openVendor, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
 import { Turns } from '@concord/resilience';
 import { ErpConnector, type Capability, type ErpPorts } from '../../connector.js';
+import { ODataBudgets, ODataProjects } from './odata.budgets.js';
 import { ODataClient } from './odata.client.js';
 import { checkConfig, ODataErpLimits, type ODataErpConfig } from './odata.config.js';
 import { ODataGoodsReceipts } from './odata.goods-receipts.js';
@@ -11,11 +12,12 @@ import { ODataSupplierInvoices } from './odata.invoices.js';
 import { ODataItems } from './odata.items.js';
 import { ODataJournal } from './odata.journal.js';
 import { ODataPurchaseOrders } from './odata.purchase-orders.js';
+import { ODataApprovals, ODataFixedAssets, ODataValuation } from './odata.reading.js';
 import { ODataRecords } from './odata.records.js';
 import { ODataLedgerStructure } from './odata.structure.js';
 import { ODataSuppliers } from './odata.suppliers.js';
 import { MadeOnce } from './made-once.js';
-import { ProfileFault } from './profile.js';
+import { OPTIONAL_ENTITIES, ProfileFault, type OptionalEntityName } from './profile.js';
 import { PROFILES } from './profiles/profiles.js';
 
 /** With all repetitions; an API waits no longer for its connector. */
@@ -29,10 +31,12 @@ export const ODATA_SERVES = [
   'purchaseOrders',
   'goodsReceipts',
   'supplierInvoices',
+  ...OPTIONAL_ENTITIES,
 ] as const satisfies readonly Capability[];
 
 export class ODataConnector extends ErpConnector implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
-  override readonly ports: Pick<ErpPorts, (typeof ODATA_SERVES)[number]>;
+  override readonly ports: Omit<Pick<ErpPorts, (typeof ODATA_SERVES)[number]>, OptionalEntityName> &
+    Partial<Pick<ErpPorts, OptionalEntityName>>;
   private readonly log = new Logger('odata');
   private readonly client: ODataClient;
   private readonly records: ODataRecords;
@@ -62,6 +66,11 @@ export class ODataConnector extends ErpConnector implements OnModuleInit, OnAppl
       purchaseOrders: orders,
       goodsReceipts: new ODataGoodsReceipts(this.records, once, clock),
       supplierInvoices: new ODataSupplierInvoices(this.records, once, clock),
+      ...(profile.entities.budgets ? { budgets: new ODataBudgets(this.records, structure) } : {}),
+      ...(profile.entities.projects ? { projects: new ODataProjects(this.records) } : {}),
+      ...(profile.entities.approvals ? { approvals: new ODataApprovals(this.records) } : {}),
+      ...(profile.entities.fixedAssets ? { fixedAssets: new ODataFixedAssets(this.records) } : {}),
+      ...(profile.entities.valuation ? { valuation: new ODataValuation(this.records) } : {}),
     };
   }
 

@@ -2,7 +2,14 @@
 import { Problem } from '@concord/canonical';
 import { literal, readMetadata, type Metadata, type Primitive } from '@concord/odata';
 import type { Foreign, ODataClient } from './odata.client.js';
-import { missingFrom, ProfileFault, type EntityName, type FieldsProfile, type Profile } from './profile.js';
+import {
+  missingFrom,
+  ProfileFault,
+  type EntityName,
+  type EntityProfile,
+  type FieldsProfile,
+  type Profile,
+} from './profile.js';
 
 /** One entity under our names, with its tag, and the lines below it. */
 export interface ForeignRecord {
@@ -16,7 +23,7 @@ export type Values = Readonly<Record<string, unknown>>;
 /** `['supplier', 'eq', 'S-1']`; `has` is part of a text, in any case. A value that is undefined lets everything pass. */
 export type Condition = readonly [
   field: string,
-  operator: 'eq' | 'ge' | 'le' | 'gt' | 'has',
+  operator: 'eq' | 'ge' | 'le' | 'gt' | 'lt' | 'has',
   value: Primitive | undefined,
 ];
 
@@ -45,7 +52,7 @@ export class ODataRecords {
   }
 
   async list(name: EntityName, { where = [], after, most }: Asked): Promise<ForeignRecord[]> {
-    const { set, key, fields } = this.profile.entities[name];
+    const { set, key, fields } = this.entity(name);
     const conditions: Condition[] = [...where, [key, 'gt', after]];
     const filter = await this.filterOf(name, conditions);
     const params = {
@@ -65,14 +72,14 @@ export class ODataRecords {
   /** Throws `not-found`. */
   async read(name: EntityName, id: string): Promise<ForeignRecord> {
     await this.check();
-    const foreign = await this.client.read(this.profile.entities[name].set, id, this.selectionOf(name));
+    const foreign = await this.client.read(this.entity(name).set, id, this.selectionOf(name));
     if (foreign) return this.ours(name, foreign);
     throw new Problem('not-found', 'The ERP has nothing of this name');
   }
 
   async create(name: EntityName, values: Values, lines?: readonly Values[]): Promise<ForeignRecord> {
     await this.check();
-    return this.ours(name, await this.client.create(this.profile.entities[name].set, this.theirs(name, values, lines)));
+    return this.ours(name, await this.client.create(this.entity(name).set, this.theirs(name, values, lines)));
   }
 
   /** Throws `stale`, `not-found`. */
@@ -83,8 +90,14 @@ export class ODataRecords {
     values: Values,
     lines?: readonly Values[],
   ): Promise<ForeignRecord> {
-    const { set } = this.profile.entities[name];
+    const { set } = this.entity(name);
     return this.ours(name, await this.client.change(set, id, etag, this.theirs(name, values, lines)));
+  }
+
+  private entity(name: EntityName): EntityProfile {
+    const entity = this.profile.entities[name];
+    if (!entity) throw new Problem('not-supported', undefined, { context: { capability: name } });
+    return entity;
   }
 
   private async load(): Promise<Metadata> {
@@ -96,14 +109,14 @@ export class ODataRecords {
 
   /** Only what the profile names travels, of an entity and of what is below it (OData 4.01, Part 1, 11.2.5.1). */
   private selectionOf(name: EntityName): Record<string, string> {
-    const { fields, items } = this.profile.entities[name];
+    const { fields, items } = this.entity(name);
     const $select = propertiesOf(fields);
     return items ? { $select, $expand: `${items.navigation}($select=${propertiesOf(items.fields)})` } : { $select };
   }
 
   private async filterOf(name: EntityName, where: readonly Condition[]): Promise<string> {
     const metadata = await this.check();
-    const { set, fields, codes } = this.profile.entities[name];
+    const { set, fields, codes } = this.entity(name);
     const { properties } = metadata.sets.get(set)!.type;
     const parts = where.flatMap(([field, operator, value]) => {
       if (value === undefined) return [];
@@ -117,7 +130,7 @@ export class ODataRecords {
   }
 
   private ours(name: EntityName, foreign: Foreign): ForeignRecord {
-    const entity = this.profile.entities[name];
+    const entity = this.entity(name);
     const below = entity.items ? foreign[entity.items.navigation] : [];
     const lines = Array.isArray(below) ? (below as Foreign[]) : [];
     const etag = foreign['@odata.etag'];
@@ -129,7 +142,7 @@ export class ODataRecords {
   }
 
   private theirs(name: EntityName, values: Values, lines?: readonly Values[]): Foreign {
-    const entity = this.profile.entities[name];
+    const entity = this.entity(name);
     const below =
       entity.items && lines ? { [entity.items.navigation]: lines.map((line) => foreignOf(entity.items!, line)) } : {};
     return { ...foreignOf(entity, values), ...below };

@@ -31,18 +31,25 @@ export const ENTITIES = [
   'supplierInvoices',
 ] as const;
 
-export type EntityName = (typeof ENTITIES)[number];
+/** What not every service has; where a profile has no words for it, the connector refuses it by name. */
+export const OPTIONAL_ENTITIES = ['budgets', 'projects', 'approvals', 'fixedAssets', 'valuation'] as const;
+
+export type OptionalEntityName = (typeof OPTIONAL_ENTITIES)[number];
+export type EntityName = (typeof ENTITIES)[number] | OptionalEntityName;
 
 export interface Profile {
-  readonly entities: Readonly<Record<EntityName, EntityProfile>>;
+  readonly entities: Readonly<Record<(typeof ENTITIES)[number], EntityProfile>> &
+    Readonly<Partial<Record<OptionalEntityName, EntityProfile>>>;
   /** What the codes of the vendor's errors mean. */
   readonly refusals: Readonly<Record<string, ProblemSlug>>;
 }
 
 /** What a service lacks of what a profile names; each in words. */
 export function missingFrom(metadata: Metadata, { entities }: Profile): string[] {
-  return ENTITIES.flatMap((name) => {
-    const { set, fields, items } = entities[name];
+  return [...ENTITIES, ...OPTIONAL_ENTITIES].flatMap((name) => {
+    const entity = entities[name];
+    if (!entity) return [];
+    const { set, fields, items } = entity;
     const type = metadata.sets.get(set)?.type;
     if (!type) return [`entity set ${set}`];
     const missing = propertiesMissing(type, fields, set);
