@@ -1,4 +1,5 @@
-import { waitUntil } from '@concord/testing';
+import type { IdentityAccount, Page } from '@concord/canonical';
+import { Caller, freePort, ok, waitUntil } from '@concord/testing';
 import { spawnedGateway, type SpawnedGateway } from '../fixtures/spawned-gateway.js';
 
 const on = { SIMULATORS: 'on', SIMULATORS_PORT: '0' };
@@ -59,4 +60,24 @@ describe('The simulators beside the gateway', () => {
     },
     120_000,
   );
+
+  it('take in the workers of the sandbox as an identity provider does, where no other is set', async () => {
+    const port = await freePort();
+    const before = gateway.output().length;
+    await gateway.start({ ...on, APIS: 'hcm', SIMULATORS_PORT: String(port) });
+    const url = await waitUntil(
+      'the provider',
+      async () => /scim (http:\S+)/.exec(gateway.output().slice(before))?.[1],
+    );
+    expect(url).toBe(`http://127.0.0.1:${port + 3}/scim/v2`);
+    const hr = new Caller(gateway.url, 'hr-portal');
+    await waitUntil('all to be there', async () => {
+      const { items } = ok(
+        await hr.get<Page<IdentityAccount>>('/system/hcm/v1/identity-accounts?state=active&page_size=100'),
+      );
+      return items.length === 31; // of 32 who were made up, one has left
+    });
+    await hr.close();
+    await gateway.stop();
+  }, 120_000);
 });

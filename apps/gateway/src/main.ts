@@ -2,13 +2,14 @@ import 'reflect-metadata';
 import { configure, HostConfig, untilSignalled } from '@concord/api';
 import { startGateway } from './gateway.js';
 import { greeting } from './greeting.js';
-import { startSimulators } from './simulators.js';
+import { bringWorkersToSimulator, startSimulators } from './simulators.js';
 
 const began = performance.now();
 const print = (part: string, line: string) => process.stdout.write(`${part.padEnd(10)} ${line}\n`);
 
 await untilSignalled(async () => {
   const config = configure(HostConfig);
+  bringWorkersToSimulator(config);
   const gateway = await startGateway({ config, print });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   print('ready', `${gateway.url} after ${seconds} s`);

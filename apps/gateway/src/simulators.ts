@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { configure, isLoopback, type HostConfig } from '@concord/api';
+import { configure, isLoopback, variable, type HostConfig } from '@concord/api';
 import { SimulatorsConfig } from './simulators.config.js';
 
 const MAIN = fileURLToPath(new URL('../../simulators/src/main.js', import.meta.url));
@@ -14,6 +14,22 @@ interface Simulators {
 }
 
 const NONE: Simulators = { stop: async () => undefined };
+
+/** The place of the identity provider among the simulators, which is its port after theirs; and what it lets us in by. */
+const IDENTITY = { place: 3, token: 'synthetic-scim-token' };
+
+/**
+ * Where no identity provider is set, workers are brought to the simulated one: those of the sandbox, who are made up, and
+ * nobody who could be real.
+ */
+export function bringWorkersToSimulator({ host }: HostConfig, environment = process.env): void {
+  const { simulators, port } = configure(SimulatorsConfig, environment);
+  const areMadeUp = (variable('CONNECTOR_HCM', environment) ?? 'sandbox') === 'sandbox';
+  if (simulators === 'off' || port === 0 || !isLoopback(host) || !areMadeUp || variable('SCIM_URL', environment))
+    return;
+  environment['SCIM_URL'] = `http://127.0.0.1:${port + IDENTITY.place}/scim/v2`;
+  environment['SCIM_TOKEN'] = IDENTITY.token;
+}
 
 /** Starts them in a process of their own and does not wait for it; none where others could reach the gateway. */
 export function startSimulators(

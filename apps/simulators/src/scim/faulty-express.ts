@@ -1,9 +1,12 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Fault, Faults } from '../faults.js';
 
-/** The faults of a simulator that is an Express app, told by operation. */
+/**
+ * The faults of a simulator that is an Express app, told by operation.
+ * @param overtake changes what is asked to be changed, as another writer would
+ */
 export const failAsTold =
-  (faults: Faults, operationOf: (request: Request) => string) =>
+  (faults: Faults, operationOf: (request: Request) => string, overtake: (request: Request) => void) =>
   (request: Request, response: Response, next: NextFunction): void => {
     const fault = faults.next(operationOf(request));
     if (!fault) return next();
@@ -12,6 +15,7 @@ export const failAsTold =
     if (kind === 'reset') return void request.socket.destroy();
     if (kind === 'rate-limited') return refuse(response, 429, fault);
     if (kind === 'maintenance') return refuse(response, 503, fault);
+    if (kind === 'overtaken') overtake(request);
     if (kind === 'reply-lost') answerInstead(response, () => request.socket.destroy());
     if (kind === 'malformed') answerInstead(response, (end) => end('{"schemas":["urn:ietf'));
     if (kind === 'wrong-schema') answerInstead(response, (end) => end('{"unexpected":[{"shape":true}]}'));

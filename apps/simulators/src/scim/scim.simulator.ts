@@ -15,7 +15,7 @@ export const SCIM_TOKEN = 'synthetic-scim-token';
 
 interface Kept {
   readonly id: string;
-  readonly meta: { readonly created: string; readonly lastModified: string };
+  readonly meta: { readonly created: string; readonly lastModified: string; readonly version: string };
   readonly [attribute: string]: unknown;
 }
 
@@ -48,7 +48,7 @@ function declareOnce(): void {
       .degress((asked: Asked, directory: Directory) => void directory[where].delete(asked.id!));
   }
   SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser, false);
-  SCIMMY.Config.set({ patch: true, filter: { supported: true, maxResults: 200 } });
+  SCIMMY.Config.set({ patch: true, etag: { supported: true }, filter: { supported: true, maxResults: 200 } });
 }
 
 function keep(kept: Map<string, Kept>, { id }: Asked, data: object, { now }: Directory): never {
@@ -58,11 +58,15 @@ function keep(kept: Map<string, Kept>, { id }: Asked, data: object, { now }: Dir
   if (taken) throw new SCIMMY.Types.Error(409, 'uniqueness', 'Another one has that already');
   const before = id === undefined ? undefined : kept.get(id);
   if (id !== undefined && !before) throw new SCIMMY.Types.Error(404, null as never, 'There is no such resource');
-  const meta = { created: before?.meta.created ?? now(), lastModified: now() };
+  const meta = { created: before?.meta.created ?? now(), lastModified: now(), version: nextVersion(before) };
   const one = { ...values, id: id ?? randomUUID(), meta };
   kept.set(one.id, one);
   return one as never;
 }
+
+/** Counts changes, as a weak entity tag (RFC 7644, 3.14). */
+const nextVersion = (before: Kept | undefined): string =>
+  `W/"${Number(/\d+/.exec(before?.meta.version ?? '')?.[0] ?? 0) + 1}"`;
 
 function found(kept: Map<string, Kept>, { id, filter }: Asked): Kept | object[] {
   if (id === undefined) return filter ? filter.match([...kept.values()]) : [...kept.values()];
@@ -75,7 +79,18 @@ export async function startScimSimulator({ port, clock, faults }: SimulatorOptio
   declareOnce();
   const directory: Directory = { users: new Map(), groups: new Map(), now: () => clock.now().toISOString() };
   const app = express();
-  app.use('/scim/v2', failAsTold(faults, operationOf));
+  const keptAt = (request: Request) => keptOf(directory, request);
+  app.use(
+    '/scim/v2',
+    failAsTold(faults, operationOf, (request) => {
+      const { kept, id, one } = keptAt(request);
+      if (one) kept.set(id, { ...one, meta: { ...one.meta, version: nextVersion(one) } });
+    }),
+  );
+  app.use(
+    '/scim/v2',
+    refuseOvertaken((request) => keptAt(request).one?.meta.version),
+  );
   app.use('/scim/v2', withNumbers);
   app.use(
     '/scim/v2',
@@ -105,6 +120,25 @@ export async function startScimSimulator({ port, clock, faults }: SimulatorOptio
       }),
   };
 }
+
+function keptOf({ users, groups }: Directory, { path }: Request): { kept: Map<string, Kept>; id: string; one?: Kept } {
+  const [, resources, id = ''] = path.split('/');
+  const kept = resources === 'Groups' ? groups : users;
+  return { kept, id, one: kept.get(id) };
+}
+
+/** A change that was decided on another version is refused (RFC 7644, 3.14), which SCIMMY leaves to whoever hosts it. */
+const refuseOvertaken =
+  (versionOf: (request: Request) => string | undefined) =>
+  (request: Request, response: Response, next: NextFunction): void => {
+    const expected = request.header('if-match');
+    if (expected === undefined || expected === versionOf(request)) return next();
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:Error'];
+    response
+      .status(412)
+      .type('application/scim+json')
+      .send(JSON.stringify({ schemas, status: '412' }));
+  };
 
 /** SCIMMY pages by numbers only, and its router cannot make them: the query of Express 5 is read-only. */
 function withNumbers(request: Request, _response: Response, next: NextFunction): void {

@@ -91,6 +91,13 @@ export class AccountStore {
     );
   }
 
+  /** Keeps a claim, unless there is other news by now. */
+  async renew({ workerId, generation }: Claimed, now: Date, leaseMs: number): Promise<void> {
+    await sql`
+      update hcm_identity.account set due_at = ${new Date(now.getTime() + leaseMs)}
+      where worker_id = ${workerId} and state = 'due' and generation = ${generation}`.execute(this.database);
+  }
+
   /** Brought there. Who waited for this one to have a user is due again. */
   async done(
     { workerId, generation }: Claimed,

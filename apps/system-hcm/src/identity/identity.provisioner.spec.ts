@@ -206,6 +206,28 @@ describe('Workers at the identity provider', () => {
     expect(after?.[ENTERPRISE]).toEqual(before?.[ENTERPRISE]);
   });
 
+  it('looks again where somebody else changed the user a moment before, and then changes him', async () => {
+    const worker = await hired();
+    await account(worker.id, 'inactive');
+    const [before] = await usersOf(worker.id);
+    await expect(scim.provider()).resolves.toMatchObject({ etag: true });
+    await expect(
+      scim.change({ ...before!, meta: { version: 'W/"0"' } }, { ...before, title: 'Overwritten' }),
+    ).rejects.toMatchObject({ slug: 'stale' }); // 412
+    faults.tell({ operation: 'changeUser', kind: 'overtaken' });
+    const changed = await hcm.workers.change(worker.id, { name: 'Yew Overtaken' }, worker.revision);
+    await waitUntil('the change', async () => (await usersOf(worker.id))[0]?.displayName === 'Yew Overtaken');
+    expect(faults.list()).toEqual([]);
+    const [after] = await usersOf(worker.id);
+    expect(after?.title).toBe(before?.title);
+    await account(worker.id, 'inactive');
+
+    faults.tell({ operation: 'changeUser', kind: 'overtaken', times: 2 });
+    await hcm.workers.change(worker.id, { name: 'Yew Overtaken Twice' }, changed.revision);
+    await waitUntil('the change', async () => (await usersOf(worker.id))[0]?.displayName === 'Yew Overtaken Twice');
+    expect(faults.list()).toEqual([]);
+  });
+
   it('reports drift by attribute, without values, and mends it when asked', async () => {
     const drifts = async () => {
       const found: IdentityDrift[] = [];

@@ -29,7 +29,8 @@ export interface ProvisionerParts {
   readonly leaseMs?: number;
 }
 
-const LEASE_MS = 60_000;
+/** Whoever is at work renews it; a process that died over somebody who has left leaves him in for no longer. */
+const LEASE_MS = 10_000;
 const POLL_MS = 1000;
 const AT_ONCE = 4;
 const LONGEST_WAIT_S = 300;
@@ -111,7 +112,7 @@ export class IdentityProvisioner {
 
   private async claim(): Promise<Claimed | undefined> {
     try {
-      return await this.accounts.claim(this.parts.clock(), this.parts.leaseMs ?? LEASE_MS);
+      return await this.accounts.claim(this.parts.clock(), this.leaseMs);
     } catch (error) {
       log.error('identity.claim-failed', { error });
       return undefined;
@@ -120,18 +121,31 @@ export class IdentityProvisioner {
 
   private async attempt(scim: ScimClient, claimed: Claimed): Promise<void> {
     const { hcm, clock } = this.parts;
+    const renewing = setInterval(() => {
+      this.accounts
+        .renew(claimed, clock(), this.leaseMs)
+        .catch((error: unknown) => log.warn('identity.not-renewed', { error }));
+    }, this.leaseMs / 3);
     try {
       const brought = await bring(scim, hcm, claimed);
       await closeLifecycle(hcm, claimed.workerId);
       await this.accounts.done(claimed, brought, clock());
     } catch (error) {
       const problem = asProblem(error);
-      const again = problem.retryable ? new Date(clock().getTime() + waitMs(problem, claimed)) : undefined;
+      // Whoever is overtaken by others at the provider, again and again, comes back like one that it did not answer.
+      const isPassing = problem.retryable || problem.slug === 'stale';
+      const again = isPassing ? new Date(clock().getTime() + waitMs(problem, claimed)) : undefined;
       log.warn('identity.attempt-failed', { problem: problem.slug, attempt: claimed.attempts + 1 });
       await this.accounts
         .failed(claimed, problem.slug, again, clock())
         .catch((lost: unknown) => log.error('identity.outcome-lost', { error: lost }));
+    } finally {
+      clearInterval(renewing);
     }
+  }
+
+  private get leaseMs(): number {
+    return this.parts.leaseMs ?? LEASE_MS;
   }
 
   private async rest(): Promise<void> {
