@@ -11,7 +11,7 @@ export class ProcessApis {
 
   constructor(transports: Transports) {
     this.patientToBilling = new PatientToBillingApi(transports.to('process/patient-to-billing', CLIENT));
-    this.owners = { 'encounter-to-finance': this.patientToBilling };
+    this.owners = { 'encounter-to-finance': this.patientToBilling, 'message-to-ehr': this.patientToBilling };
   }
 
   ownerOf(workflow: string): PatientToBillingApi {

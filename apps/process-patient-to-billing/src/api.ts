@@ -1,5 +1,6 @@
 import type { ApiDefinition } from '@concord/api';
 import { encounterToFinance } from './encounter-to-finance.workflow.js';
+import { messageToEhr } from './message-to-ehr.workflow.js';
 import { PatientToBillingModule } from './patient-to-billing.module.js';
 
 const patientToBillingApi: ApiDefinition = {
@@ -12,6 +13,6 @@ const patientToBillingApi: ApiDefinition = {
   module: PatientToBillingModule,
 };
 
-export const workflows = [encounterToFinance.definition];
+export const workflows = [encounterToFinance.definition, messageToEhr.definition];
 
 export default patientToBillingApi;

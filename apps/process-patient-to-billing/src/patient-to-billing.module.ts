@@ -8,6 +8,7 @@ import { CrosswalkEntriesController } from './crosswalk-entries.controller.js';
 import { encounterToFinance } from './encounter-to-finance.workflow.js';
 import { EncountersController } from './encounters.controller.js';
 import { PriceEstimatesController } from './price-estimates.controller.js';
+import { messageToEhr } from './message-to-ehr.workflow.js';
 import { MasterDataConfig } from './reference/master-data.config.js';
 import { MasterData } from './reference/master-data.js';
 import { seedEntries } from './reference/seed.js';
@@ -61,6 +62,11 @@ export class PatientToBillingModule implements OnModuleInit {
     this.runtime.deploy({
       definition: encounterToFinance.definition,
       services: { ...this.systems, lookUp: this.masterData.lookUp.bind(this.masterData) },
+      resend: resendBy(toSystem(this.transports)),
+    });
+    this.runtime.deploy({
+      definition: messageToEhr.definition,
+      services: this.systems,
       resend: resendBy(toSystem(this.transports)),
     });
     const { name } = encounterToFinance.definition;

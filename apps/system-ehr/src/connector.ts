@@ -61,6 +61,11 @@ export abstract class EhrConnector {
     return unable('receiver of HL7 v2');
   }
 
+  /** Sends a message again that was refused, as it was. Throws `not-found`, and `not-supported` where nobody hears HL7 v2. */
+  repeatHl7v2(_id: string): Promise<OutboundMessage> {
+    return unable('receiver of HL7 v2');
+  }
+
   /** Throws `not-found`, and `not-supported` where nobody hears HL7 v2. */
   readOutboundMessage(_id: string): Promise<OutboundMessage> {
     return unable('receiver of HL7 v2');

@@ -33,6 +33,16 @@ export class Hl7MessagesController {
     return this.ehr.sendHl7v2(readHl7(bytes.toString('utf8')));
   }
 
+  @Endpoint('POST outbound/:id/repetition', {
+    scope: 'ehr/message.write',
+    summary: 'Send a message again that the EHR refused, as it was',
+    status: 202,
+    answer: OutboundMessage,
+  })
+  repeatMessage(@Param('id') id: string): Promise<OutboundMessage> {
+    return this.ehr.repeatHl7v2(id);
+  }
+
   @Endpoint('GET outbound/:id', {
     scope: 'ehr/message.read',
     summary: 'Read where a message to the EHR stands',

@@ -1,4 +1,4 @@
-import { choice, code, flag, formatted, instant, nested } from './field.js';
+import { choice, code, count, flag, formatted, instant, nested, text } from './field.js';
 import { EncounterFinancials } from './financials.js';
 import { Money } from './money.js';
 import { SUPPLY_ORDER_STATUSES } from './supply-order.js';
@@ -33,6 +33,23 @@ export class EncounterCancelled {
 
   @code('Encounter')
   encounterId!: string;
+
+  @instant('When')
+  occurredAt!: string;
+}
+
+/** The EHR will not have a message that was sent to it; it is not sent again by itself. */
+export class MessageRefused {
+  static readonly type = 'org.concord.message.refused.v1';
+
+  @code('Control id of the message (MSH-10)')
+  messageId!: string;
+
+  @text('MSA-1 of the acknowledgement, and the conditions of its ERR segments', { example: 'AE 101', max: 200 })
+  answer!: string;
+
+  @count('How often it has been refused by now')
+  refusals!: number;
 
   @instant('When')
   occurredAt!: string;

@@ -66,6 +66,10 @@ export class Hl7v2Connector extends FactsConnector implements OnApplicationShutd
     return this.outbox?.read(id) ?? super.readOutboundMessage(id);
   }
 
+  override repeatHl7v2(id: string): Promise<OutboundMessage> {
+    return this.outbox?.repeat(id) ?? super.repeatHl7v2(id);
+  }
+
   override async keepRefused({ text, message, faults }: RefusedMessage): Promise<void> {
     const id = `hl7v2-refused:${this.parts.vault.digest(text)}`;
     const note = {

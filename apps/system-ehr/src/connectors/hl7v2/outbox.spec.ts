@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
-import { Vault } from '@concord/events';
+import { migrate, openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { EventLog, eventMigrations, Vault } from '@concord/events';
 import { acknowledge, frame, MllpFramer, readHl7, serveMllp, type AckCode, type MllpServer } from '@concord/hl7v2';
 import { Vendor } from '@concord/resilience';
 import { freePort, waitUntil } from '@concord/testing';
@@ -14,12 +14,15 @@ import { Outbox } from './outbox.js';
 let folder: string;
 let postgres: PostgresServer;
 let database: Database;
+let events: EventLog;
 const vault = Vault.fromSecret(Buffer.alloc(32, 7).toString('base64'));
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'concord-outbox-'));
   postgres = await startPostgres({ dataDir: folder, log: () => undefined });
   database = openDatabase(postgres.url);
+  await migrate(database, 'events', eventMigrations);
+  events = new EventLog(database, vault, { clock: () => new Date(), rawRetentionDays: 1 });
 });
 
 afterAll(async () => {
@@ -38,7 +41,7 @@ afterEach(async () => {
 const open = async (port: number, more: { most?: number; timeoutMs?: number } = {}) => {
   const settings = { host: '127.0.0.1', port, timeoutMs: 300, most: 1000, retryMs: 20, ...more };
   const vendor = new Vendor('hl7v2-receiver', { apis: ['system/ehr'], timeoutMs: 5_000 });
-  const outbox = new Outbox(settings, { database, vault, clock: () => new Date(), vendor });
+  const outbox = new Outbox(settings, { database, vault, events, clock: () => new Date(), vendor });
   outboxes.push(outbox);
   await outbox.start();
   return outbox;
@@ -74,7 +77,7 @@ const statesOf = async (port: number) => {
 const settled = (port: number, count: number) =>
   waitUntil(
     'all to be settled',
-    async () => (await statesOf(port)).filter((one) => one.endsWith('gone')).length === count,
+    async () => (await statesOf(port)).filter((one) => !one.includes(' waiting ')).length === count,
   );
 
 describe('Messages that are sent to an EHR', () => {
@@ -115,15 +118,15 @@ describe('Messages that are sent to an EHR', () => {
     expect(heard).toEqual(['LATE-1', 'LATE-1', 'LATE-1', 'LATE-2']);
   });
 
-  it('are set aside when they are refused, and the next one goes', async () => {
+  it('are set aside sealed when they are refused, and the next one goes', async () => {
     const port = await freePort();
     const codes: Record<string, AckCode> = { 'NO-1': 'AE', 'NO-2': 'AR', 'NO-3': 'CE', 'NO-4': 'CR' };
     await receiver(port, (id) => codes[id] ?? 'CA');
     const outbox = await open(port);
     for (const id of ['NO-1', 'NO-2', 'NO-3', 'NO-4', 'YES']) await outbox.send(message(id));
     await settled(port, 5);
-    const states = (await statesOf(port)).map((line) => line.split(' ').slice(0, 3).join(' '));
-    expect(states).toEqual(['NO-1 refused AE', 'NO-2 refused AR', 'NO-3 refused CE', 'NO-4 refused CR', 'YES sent CA']);
+    const refused = ['NO-1 refused AE', 'NO-2 refused AR', 'NO-3 refused CE', 'NO-4 refused CR'];
+    expect(await statesOf(port)).toEqual([...refused.map((one) => `${one} sealed`), 'YES sent CA gone']);
   });
 
   it('are not settled by the acknowledgement of another message', async () => {

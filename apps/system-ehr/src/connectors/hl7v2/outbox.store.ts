@@ -68,12 +68,36 @@ export class OutboxStore {
     return { position: row.position, controlId: row.control_id, attempts: row.attempts, dueAt: row.due_at, text };
   }
 
-  async settle(position: number, state: 'sent' | 'refused', answer: string, now: Date): Promise<void> {
+  async sent(position: number, answer: string, now: Date): Promise<void> {
     await this.tables
       .updateTable('hl7v2_outbox.message')
-      .set({ state, answer, settled_at: now, body: null })
+      .set({ state: 'sent', answer, settled_at: now, body: null })
       .where('position', '=', position)
       .execute();
+  }
+
+  /** A refused message is kept, for a person to have it sent again. Gives how often it has been refused. */
+  async refused(tx: Database, position: number, answer: string, now: Date): Promise<number> {
+    const { refusals } = await tx
+      .$extendTables<OutboxTables>()
+      .updateTable('hl7v2_outbox.message')
+      .set(({ eb }) => ({ state: 'refused', answer, settled_at: now, refusals: eb('refusals', '+', 1) }))
+      .where('position', '=', position)
+      .returning('refusals')
+      .executeTakeFirstOrThrow();
+    return refusals;
+  }
+
+  /** Lets a refused message wait again, in the place that it had; false where it is not a refused one. */
+  async repeat(destination: string, controlId: string, now: Date): Promise<boolean> {
+    const { numUpdatedRows } = await this.tables
+      .updateTable('hl7v2_outbox.message')
+      .set({ state: 'waiting', due_at: now, attempts: 0, settled_at: null })
+      .where('destination', '=', destination)
+      .where('control_id', '=', controlId)
+      .where('state', '=', 'refused')
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 
   async postpone(position: number, dueAt: Date): Promise<void> {
@@ -84,13 +108,17 @@ export class OutboxStore {
       .execute();
   }
 
-  /** Removes what was settled before a moment, a bounded number a call. */
-  async forget(before: Date, limit = 5000): Promise<void> {
+  /** Removes what was sent, and what was refused, before a moment; a bounded number a call. */
+  async forget({ sent, refused }: { sent: Date; refused: Date }, limit = 5000): Promise<void> {
     const settled = this.tables
       .selectFrom('hl7v2_outbox.message')
       .select('position')
-      .where('state', '<>', 'waiting')
-      .where('settled_at', '<', before)
+      .where((row) =>
+        row.or([
+          row.and([row('state', '=', 'sent'), row('settled_at', '<', sent)]),
+          row.and([row('state', '=', 'refused'), row('settled_at', '<', refused)]),
+        ]),
+      )
       .limit(limit);
     await this.tables.deleteFrom('hl7v2_outbox.message').where('position', 'in', settled).execute();
   }

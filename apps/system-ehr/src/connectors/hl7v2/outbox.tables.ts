@@ -14,7 +14,9 @@ export type OutboxTables = {
     /** MSA-1, and what ERR-3 said. */
     answer: string | null;
     settled_at: Date | null;
-    /** Sealed; removed once it is settled. */
+    /** How often the receiver would not have it. */
+    refusals: Generated<number>;
+    /** Sealed; removed once it is acknowledged. */
     body: Buffer | null;
   };
 };
@@ -36,4 +38,5 @@ export const outboxMigrations = {
     );
     create index message_waiting on hl7v2_outbox.message (destination, position) where state = 'waiting';
     create index message_settled on hl7v2_outbox.message (settled_at) where state <> 'waiting';`,
+  '002-refusals': 'alter table hl7v2_outbox.message add column refusals int not null default 0',
 };

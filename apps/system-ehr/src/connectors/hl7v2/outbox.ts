@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { asProblem, CODE, Problem } from '@concord/canonical';
+import { asProblem, CODE, MessageRefused, Problem } from '@concord/canonical';
 import { migrate, type Database } from '@concord/database';
-import type { Vault } from '@concord/events';
+import type { EventLog, Vault } from '@concord/events';
 import { fault, malformedBy, MllpSender, readHl7, type MllpReply } from '@concord/hl7v2';
-import { log } from '@concord/observability';
+import { log, newCorrelationId } from '@concord/observability';
 import type { Vendor } from '@concord/resilience';
 import { sql } from 'kysely';
 import type { OutboundMessage } from '../../hl7v2.messages.dto.js';
-import { OutboxStore } from './outbox.store.js';
+import { OutboxStore, type OutboxMessage } from './outbox.store.js';
 import { outboxMigrations } from './outbox.tables.js';
 
 export interface OutboxSettings {
@@ -25,21 +25,24 @@ export interface OutboxParts {
   readonly database: Database;
   readonly vault: Vault;
   readonly clock: () => Date;
+  readonly events: Pick<EventLog, 'appendIn' | 'announce'>;
   /** The guard of the receiver; every message goes through it, one at a time. */
   readonly vendor: Vendor;
 }
 
 const CAPABILITY = 'messages';
+const LONGEST_ANSWER = 200;
 const LONGEST_WAIT_MS = 60_000;
 const IDLE_MS = 1000;
-const KEPT_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const KEPT_DAYS = { sent: 7, refused: 30 };
 const FORGET_EVERY_MS = 3_600_000;
 
 /**
  * Messages on their way to a system that hears HL7 v2: kept in Postgres until acknowledged, sent in the order in which they
  * were given, one at a time. A message whose acknowledgement does not come is sent again, the same, for as long as it
- * takes, and those behind it wait; one that the receiver refuses (AE, AR, CE, CR) is set aside for a person, and the next one
- * goes. Original and enhanced mode alike: what answers first settles the message, AA or CA.
+ * takes, and those behind it wait; one that the receiver refuses (AE, AR, CE, CR) is set aside and announced, so that a person
+ * decides on it, and the next one goes. Original and enhanced mode alike: what answers first settles the message, AA or CA.
  */
 export class Outbox {
   private readonly store: OutboxStore;
@@ -89,6 +92,12 @@ export class Outbox {
     return message;
   }
 
+  /** Sends a refused message again, as it was; one that waits or was acknowledged stays as it is. Throws `not-found`. */
+  async repeat(controlId: string): Promise<OutboundMessage> {
+    if (await this.store.repeat(this.destination, controlId, this.parts.clock())) this.wake();
+    return this.read(controlId);
+  }
+
   private async work(): Promise<void> {
     let forgotten = 0;
     while (!this.stopping.signal.aborted) {
@@ -98,7 +107,8 @@ export class Outbox {
         const now = this.parts.clock().getTime();
         if (now - forgotten < FORGET_EVERY_MS) continue;
         forgotten = now;
-        await this.store.forget(new Date(now - KEPT_MS));
+        const { sent, refused } = KEPT_DAYS;
+        await this.store.forget({ sent: new Date(now - sent * DAY_MS), refused: new Date(now - refused * DAY_MS) });
       } catch (error) {
         log.error('hl7v2.outbox.failed', { error });
         await this.rest(IDLE_MS);
@@ -130,7 +140,7 @@ export class Outbox {
       try {
         const send = () => this.sender.send(message.text, message.controlId);
         const reply = await this.parts.vendor.run(CAPABILITY, send, { once: true });
-        await this.settle(message.position, reply);
+        await this.settle(message, reply);
       } catch (error) {
         if (this.stopping.signal.aborted) return 0;
         await this.postpone(message.position, message.attempts, asProblem(error));
@@ -139,11 +149,23 @@ export class Outbox {
     return 0;
   }
 
-  private async settle(position: number, { code, conditions }: MllpReply): Promise<void> {
-    const isTaken = code === 'AA' || code === 'CA';
-    const answer = [code, ...conditions].join(' ');
-    await this.store.settle(position, isTaken ? 'sent' : 'refused', answer, this.parts.clock());
-    if (!isTaken) log.error('hl7v2.outbox.refused', { state: code, count: conditions.length });
+  private async settle({ position, controlId }: OutboxMessage, { code, conditions }: MllpReply): Promise<void> {
+    const { database, events, clock } = this.parts;
+    const answer = [code, ...conditions].join(' ').slice(0, LONGEST_ANSWER);
+    const now = clock();
+    if (code === 'AA' || code === 'CA') return this.store.sent(position, answer, now);
+    await database.transaction().execute(async (tx) => {
+      const refusals = await this.store.refused(tx, position, answer, now);
+      const occurredAt = now.toISOString();
+      const data: MessageRefused = { messageId: controlId, answer, refusals, occurredAt };
+      const { type } = MessageRefused;
+      const id = `message-refused:${this.destination}:${controlId}:${refusals}`;
+      const source = 'urn:concord:system-ehr';
+      const event = { id, type, source, subject: controlId, time: now, data, correlationId: newCorrelationId() };
+      await events.appendIn(tx, [event], []);
+    });
+    events.announce();
+    log.error('hl7v2.outbox.refused', { state: code, count: conditions.length });
   }
 
   private async postpone(position: number, attempts: number, problem: Problem): Promise<void> {

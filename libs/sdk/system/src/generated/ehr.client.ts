@@ -460,6 +460,16 @@ export class EhrApi {
     });
   }
 
+  /** Send a message again that the EHR refused, as it was */
+  repeatMessage(id: string): Call<OutboundMessage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'repeatMessage',
+      method: 'POST',
+      path: `/messages/outbound/${segment(id)}/repetition`,
+    });
+  }
+
   /** Send an HL7 v2 message to the EHR: durable at once, in order, until acknowledged */
   sendMessage(body: string): Call<OutboundMessage> {
     return new Call(
