@@ -6,7 +6,7 @@ import { frame, MllpFramer, readBatch, readHl7 } from '@concord/hl7v2';
 import { freePort } from '@concord/testing';
 import { sql } from 'kysely';
 import { connect } from 'node:net';
-import { startRecord, type FactsRecord } from './connectors/facts/fixture.js';
+import { startRecord, type RecordUnderTest } from './connectors/record.fixture.js';
 import { Hl7v2Connector } from './connectors/hl7v2/hl7v2.connector.js';
 import { Hl7Reception } from './hl7v2.reception.js';
 import { MllpListener } from './mllp.listener.js';
@@ -22,7 +22,7 @@ const files = present ? readdirSync(FOLDER).filter((name) => name.endsWith('.hl7
 const bytesOf = (file: string) => readFileSync(join(FOLDER, file));
 
 suite(`The 61 sample files of HL7 v2${skipped}`, () => {
-  let record: FactsRecord<Hl7v2Connector>;
+  let record: RecordUnderTest<Hl7v2Connector>;
   let reception: Hl7Reception;
   beforeAll(async () => {
     record = await startRecord((parts) => new Hl7v2Connector(parts));

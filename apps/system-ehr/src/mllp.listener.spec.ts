@@ -4,16 +4,17 @@ import { migrate } from '@concord/database';
 import { frame, sendMllp } from '@concord/hl7v2';
 import { freePort } from '@concord/testing';
 import { adt, dft, ft1 } from './connectors/hl7v2/messages.fixture.js';
-import { startSandbox, type Sandbox } from './connectors/sandbox/fixture.js';
+import { startRecord, type RecordUnderTest } from './connectors/record.fixture.js';
+import { SandboxConnector } from './connectors/sandbox/sandbox.connector.js';
 import { Hl7Reception } from './hl7v2.reception.js';
 import { MllpListener } from './mllp.listener.js';
 
-let sandbox: Sandbox;
+let sandbox: RecordUnderTest<SandboxConnector>;
 let listener: MllpListener;
 let port: number;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startRecord((parts) => new SandboxConnector(parts));
   await migrate(sandbox.database, 'audit', auditMigrations);
   port = await freePort();
   const audit = new AuditTrail(sandbox.database, () => new Date());

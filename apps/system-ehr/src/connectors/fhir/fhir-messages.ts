@@ -1,4 +1,5 @@
 /** What came as FHIR, as operations may see it: opened and mapped once more when it is asked for, never when it comes. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { isText, pagePosition, toPage, type Page } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import type { Vault } from '@concord/events';
@@ -14,7 +15,7 @@ interface Row {
 }
 
 /** Each is mapped for the answer, so a page is no longer than this. */
-const MOST_A_PAGE = 50;
+const MOST_A_PAGE = 20;
 
 /** The newest first, as long as they are kept. What was refused is not among them: its sender was told why. */
 export async function listFhirMessages(
@@ -34,9 +35,15 @@ export async function listFhirMessages(
     rows,
     size,
     ({ position }) => position,
-    (row) => messageOf(row, vault),
+    (row) => row,
   );
-  return { ...page, items: page.items.filter((message) => !outcome || message.outcome === outcome) };
+  const items: InboundMessage[] = [];
+  for (const row of page.items) {
+    const message = messageOf(row, vault);
+    if (!outcome || message.outcome === outcome) items.push(message);
+    await turn(); // a large bundle takes long to map, and others wait
+  }
+  return { ...page, items };
 }
 
 const POSITION = /^(infinity|\d{4}-\d{2}-\d{2} [\d:.]{8,15}[+-]\d{2}(?::\d{2})?)\/([\w:+=-]{0,200})$/;

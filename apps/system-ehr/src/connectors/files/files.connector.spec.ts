@@ -8,13 +8,13 @@ import { configure } from '@concord/api';
 import { mailboxSettings } from '@concord/sftp';
 import { startSftpServer, waitUntil } from '@concord/testing';
 import { connectorConformance, type VisitWishes } from '../connector.conformance.js';
-import { startRecord, type FactsRecord } from '../facts/fixture.js';
+import { startRecord, type RecordUnderTest } from '../record.fixture.js';
 import { FilesMailbox } from './files.config.js';
 import { FilesConnector } from './files.connector.js';
 import { checkedProfile, readProfile } from './profile.js';
 
 const profile = readProfile(join(import.meta.dirname, 'profiles', 'practice.json'));
-let record: FactsRecord<FilesConnector>;
+let record: RecordUnderTest<FilesConnector>;
 
 const file = (name: string, ...pieces: (string | Buffer)[]) => ({
   name,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readHl7 } from '@concord/hl7v2';
 import { connectorConformance, type VisitWishes } from '../connector.conformance.js';
-import { startRecord, type FactsRecord } from '../facts/fixture.js';
+import { startRecord, type RecordUnderTest } from '../record.fixture.js';
 import { Hl7v2Connector } from './hl7v2.connector.js';
 import { adt, dft, ft1, hl7, pid } from './messages.fixture.js';
 
-let record: FactsRecord<Hl7v2Connector>;
+let record: RecordUnderTest<Hl7v2Connector>;
 const tell = (text: string) => record.ehr.receiveHl7v2(readHl7(text));
 const time = (instant: string) => `${instant.replace(/\D/g, '').slice(0, 14).padEnd(14, '0')}+0000`;
 

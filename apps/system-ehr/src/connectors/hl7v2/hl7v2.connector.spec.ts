@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { readHl7 } from '@concord/hl7v2';
-import { startRecord, type FactsRecord } from '../facts/fixture.js';
+import { startRecord, type RecordUnderTest } from '../record.fixture.js';
 import type { Kind } from '../facts/statement.js';
 import { openThing } from '../facts/thing.store.js';
 import { Hl7v2Connector } from './hl7v2.connector.js';
@@ -9,7 +9,7 @@ import { adt, dft, ft1, hl7, pid } from './messages.fixture.js';
 
 const REVISED = { revision: expect.any(String) as string, changedAt: expect.any(String) as string };
 
-let record: FactsRecord<Hl7v2Connector>;
+let record: RecordUnderTest<Hl7v2Connector>;
 
 beforeAll(async () => {
   record = await startRecord((parts) => new Hl7v2Connector(parts));

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { encounterBundle } from '@concord/testing';
 import { connectorConformance, recordConformance, visitBundle } from '../connector.conformance.js';
-import { startSandbox, type Sandbox } from './fixture.js';
+import { startRecord, type RecordUnderTest } from '../record.fixture.js';
+import { SandboxConnector } from './sandbox.connector.js';
 
-let sandbox: Sandbox;
+let sandbox: RecordUnderTest<SandboxConnector>;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startRecord((parts) => new SandboxConnector(parts));
 });
 
 afterAll(() => sandbox.stop());
@@ -258,7 +259,7 @@ describe('The sandbox', () => {
 });
 
 /** Every row of every table as text, bytes as hex and as characters. */
-async function everything({ database }: Sandbox): Promise<string> {
+async function everything({ database }: RecordUnderTest<SandboxConnector>): Promise<string> {
   const { rows: tables } = await sql<{ name: string }>`
     select format('%I.%I', table_schema, table_name) as name from information_schema.tables
     where table_schema not in ('pg_catalog', 'information_schema')`.execute(database);

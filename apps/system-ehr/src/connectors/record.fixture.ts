@@ -1,33 +1,33 @@
-/** A record that is built from statements, with a Postgres of its own, for specifications. */
+/** A health record with a Postgres of its own, for specifications. */
+import type { OnModuleInit } from '@nestjs/common';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate, openDatabase, startPostgres, type Database } from '@concord/database';
+import { migrate, openDatabase, startPostgres } from '@concord/database';
 import { eventMigrations, EventLog, Vault, type StoredEvent } from '@concord/events';
-import type { FactsConnector } from './facts.connector.js';
-import type { FactsParts } from './facts.intake.js';
+import { FaultInjection } from '@concord/resilience';
+import type { EhrConnector } from '../connector.js';
+import type { ConnectorParts } from './connector-parts.js';
 
-export interface FactsRecord<C extends FactsConnector> {
+export interface RecordUnderTest<C extends EhrConnector> extends Omit<ConnectorParts, 'clock'> {
   readonly ehr: C;
-  readonly database: Database;
-  readonly events: EventLog;
-  readonly vault: Vault;
   /** The events of one encounter, oldest first, each as its type's last word but one: `completed`. */
   said(encounterId: string): Promise<string[]>;
   stop(): Promise<void>;
 }
 
-export async function startRecord<C extends FactsConnector>(
-  make: (parts: Omit<FactsParts, 'schema'>) => C,
+export async function startRecord<C extends EhrConnector & OnModuleInit>(
+  make: (parts: ConnectorParts) => C,
   clock: () => Date = () => new Date(),
-): Promise<FactsRecord<C>> {
+): Promise<RecordUnderTest<C>> {
   const folder = await mkdtemp(join(tmpdir(), 'concord-ehr-'));
   const postgres = await startPostgres({ dataDir: folder, log: () => undefined });
   const database = openDatabase(postgres.url);
   await migrate(database, 'events', eventMigrations);
   const vault = Vault.fromSecret(Buffer.alloc(32, 7).toString('base64'));
   const events = new EventLog(database, vault, { clock, rawRetentionDays: 30 });
-  const ehr = make({ database, vault, events, clock });
+  const faults = new FaultInjection();
+  const ehr = make({ database, vault, events, clock, faults });
   await ehr.onModuleInit();
   const word = ({ type }: StoredEvent) => type.split('.').at(-2) ?? '';
   return {
@@ -35,6 +35,7 @@ export async function startRecord<C extends FactsConnector>(
     database,
     events,
     vault,
+    faults,
     said: async (encounterId) =>
       (await events.after(0, 100_000)).filter(({ subject }) => subject === encounterId).map(word),
     stop: async () => {
