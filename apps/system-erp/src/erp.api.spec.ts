@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { HostConfig, startHost, type BulkJob, type Host } from '@concord/api';
 import type {
   BudgetValidation,
+  CostAllocation,
   CostCenterValidation,
   FiscalPeriod,
   FixedAsset,
@@ -101,6 +102,27 @@ test('a budget is asked in one call, and an order that was approved is committed
   await post(`purchase-orders/${id}/approval`, { approver: 'W-2003' });
   const now = await get<BudgetValidation>(`${asked}36000.00`);
   expect(now).toMatchObject({ verdict: 'exceeded', committed: usd('1000.00'), available: usd('35000.00') });
+});
+
+test('receipts, invoices and allocations of the synthetic health system are there, and their entries balance', async () => {
+  const { items: receipts } = await get<Page<GoodsReceipt>>('goods-receipts?purchase_order=PO-900005');
+  expect(receipts.map(({ deliveryNote, value }) => [deliveryNote, value.amount])).toEqual([
+    ['DN-40118', '740.00'],
+    ['DN-40163', '672.00'],
+  ]);
+  const { items: invoices } = await get<Page<SupplierInvoice>>('supplier-invoices?purchase_order=PO-900005');
+  expect(invoices.map(({ match, paymentBlocked }) => [match.status, paymentBlocked])).toEqual([
+    ['matched', false],
+    ['price-variance', true],
+  ]);
+  const { items: allocations } = await get<Page<CostAllocation>>('cost-allocations?reference=LINEN-SHARED');
+  expect(allocations).toHaveLength(1);
+  for (const { journalEntry } of [...receipts, ...invoices, ...allocations]) {
+    const { lines } = await get<JournalEntry>(`journal-entries/${journalEntry}`);
+    const cents = (side: string) =>
+      lines.reduce((sum, line) => sum + (line.side === side ? Math.round(Number(line.amount.amount) * 100) : 0), 0);
+    expect(cents('debit')).toBe(cents('credit'));
+  }
 });
 
 test('a supplier changes for whoever saw how it is', async () => {

@@ -194,7 +194,7 @@ const orderOf = (order: Omit<Seed<PurchaseOrder>, 'total'>): Seed<PurchaseOrder>
   total: total(order.lines.map(({ amount }) => amount)),
 });
 
-/** Orders on their way; nothing of them has come, so that nothing of them is in the journal. */
+/** Orders on their way, as they were before anything of them came: what has come since, `seed-postings.ts` tells. */
 export const ordersOf = (now: Date): Seed<PurchaseOrder>[] => [
   orderOf({
     id: 'PO-900001',
@@ -234,6 +234,16 @@ export const ordersOf = (now: Date): Seed<PurchaseOrder>[] => [
     neededOn: dayFrom(now, 5),
     requisition: 'REQ-900001',
     lines: [lineOf(1, 'TONER', '6', 'CC-NORTH-PRIMARY-CARE')],
+  }),
+  orderOf({
+    id: 'PO-900005',
+    status: 'sent',
+    legalEntity: 'LSP',
+    supplier: 'SUP-HARBOR-MEDICAL',
+    deliverTo: 'STOCK-EAST',
+    neededOn: dayFrom(now, -2),
+    approvedBy: 'W-2001',
+    lines: [lineOf(1, 'WOUND-DRESSING', '400', 'CC-EAST-EMERGENCY'), lineOf(2, 'CAST-KIT', '50', 'CC-EAST-EMERGENCY')],
   }),
 ];
 

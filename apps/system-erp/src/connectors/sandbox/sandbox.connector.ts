@@ -2,7 +2,8 @@
  * A small real ERP in Postgres, for development, tests and demonstrations. It checks what a real one checks, refuses in
  * the same words, and fails on demand.
  */
-import type { OnModuleInit } from '@nestjs/common';
+import { Logger, type OnModuleInit } from '@nestjs/common';
+import { Problem } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { migrate, type Database } from '@concord/database';
 import type { FaultInjection } from '@concord/resilience';
@@ -14,11 +15,14 @@ import { migrations } from './migrations.js';
 import { sandboxDocuments, type SandboxDocuments } from './sandbox-documents.js';
 import { sandboxPorts } from './sandbox.ports.js';
 import { seedDocuments } from './seed-documents.js';
+import { seedPostings } from './seed-postings.js';
 
 export class SandboxConnector extends ErpConnector implements OnModuleInit {
   override readonly ports: ErpPorts;
   private readonly books: Books;
   private readonly documents: SandboxDocuments;
+  /** The ports without the faults that were told. */
+  private readonly sound: ErpPorts;
 
   constructor(
     private readonly database: Database,
@@ -28,7 +32,8 @@ export class SandboxConnector extends ErpConnector implements OnModuleInit {
     super();
     this.books = new Books(database, clock);
     this.documents = sandboxDocuments(database, () => this.books.now());
-    this.ports = faulty({ ...sandboxPorts(this.books, this.documents) }, faults);
+    this.sound = sandboxPorts(this.books, this.documents);
+    this.ports = faulty({ ...this.sound }, faults);
   }
 
   /** Makes the schema and fills it with the synthetic health system. */
@@ -37,5 +42,9 @@ export class SandboxConnector extends ErpConnector implements OnModuleInit {
     await seedStructure(this.database);
     await seedDocuments(this.documents, this.clock());
     await this.books.open();
+    await seedPostings(this.sound, this.books.calendar.today()).catch((error: unknown) => {
+      if (!(error instanceof Problem)) throw error; // of a period that was closed before it had them, for example
+      new Logger('sandbox-erp').warn(`The sandbox goes without postings of its own: ${error.message}`);
+    });
   }
 }
