@@ -64,6 +64,22 @@ describe('The API of human capital management', () => {
     expect(placed).toMatchObject({ status: 422, body: { code: 'validation-failed' } });
   });
 
+  it('finds a change done whose reply was lost, when it is sent again with its key, and does it once', async () => {
+    const { revision } = ok(await hr.get<Worker>(`${BASE}/workers/W-1003`));
+    const path = `${BASE}/workers/W-1003`;
+    const change = { jobTitle: 'Charge nurse' };
+    ok(await operations.post(`${BASE}/sandbox/faults`, { operation: 'changeWorker', kind: 'reply-lost', times: 1 }));
+    const lost = await hr.patch(path, change, revision, { key: 'charge-nurse-1' });
+    expect(lost.status).toBe(504);
+    const done = ok(await hr.get<Worker>(path));
+    expect(done).toMatchObject(change);
+    const again = await hr.patch<Worker>(path, change, revision, { key: 'charge-nurse-1' });
+    expect(again).toMatchObject({ status: 200, body: { revision: done.revision, ...change } });
+    expect(ok(await hr.get<Worker>(path)).revision).toBe(done.revision);
+    const other = await hr.patch(path, { jobTitle: 'Head nurse' }, revision, { key: 'head-nurse-1' });
+    expect(other.status).toBe(412);
+  });
+
   it.each([
     ['a physician with a license', 'W-1001', 'date=2026-03-02', true, []],
     ['a privilege that he holds', 'W-1001', 'date=2026-03-02&privilege=SEDATION', true, []],

@@ -29,9 +29,10 @@ export class AssignmentsController {
   changeAssignment(
     @Param('id') id: string,
     @IfMatch() expected: string,
+    @BusinessKey() key: string,
     @Body() change: AssignmentChange,
   ): Promise<Assignment> {
-    return this.hcm.assignments.change(id, change, expected);
+    return this.hcm.assignments.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id', { scope: 'hcm/assignment.read', summary: 'Read an assignment', answer: Assignment })

@@ -25,9 +25,10 @@ export class CredentialsController {
   changeCredential(
     @Param('id') id: string,
     @IfMatch() expected: string,
+    @BusinessKey() key: string,
     @Body() change: CredentialChange,
   ): Promise<Credential> {
-    return this.hcm.credentials.change(id, change, expected);
+    return this.hcm.credentials.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id', { scope: 'hcm/credential.read', summary: 'Read a credential', answer: Credential })

@@ -25,9 +25,10 @@ export class OnboardingsController {
   changeOnboarding(
     @Param('id') id: string,
     @IfMatch() expected: string,
+    @BusinessKey() key: string,
     @Body() change: OnboardingChange,
   ): Promise<Onboarding> {
-    return this.hcm.onboardings.change(id, change, expected);
+    return this.hcm.onboardings.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id', { scope: 'hcm/onboarding.read', summary: 'Read an onboarding', answer: Onboarding })

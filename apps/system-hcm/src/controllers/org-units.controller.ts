@@ -22,8 +22,13 @@ export class OrgUnitsController {
   }
 
   @Endpoint('PATCH :id', { scope: 'hcm/org-unit.write', summary: 'Change an org unit', answer: OrgUnit })
-  changeOrgUnit(@Param('id') id: string, @IfMatch() expected: string, @Body() change: OrgUnitChange): Promise<OrgUnit> {
-    return this.hcm.orgUnits.change(id, change, expected);
+  changeOrgUnit(
+    @Param('id') id: string,
+    @IfMatch() expected: string,
+    @BusinessKey() key: string,
+    @Body() change: OrgUnitChange,
+  ): Promise<OrgUnit> {
+    return this.hcm.orgUnits.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id', { scope: 'hcm/org-unit.read', summary: 'Read an org unit', answer: OrgUnit })

@@ -25,9 +25,10 @@ export class PositionsController {
   changePosition(
     @Param('id') id: string,
     @IfMatch() expected: string,
+    @BusinessKey() key: string,
     @Body() change: PositionChange,
   ): Promise<Position> {
-    return this.hcm.positions.change(id, change, expected);
+    return this.hcm.positions.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id', { scope: 'hcm/position.read', summary: 'Read a position', answer: Position })

@@ -22,8 +22,13 @@ export class ShiftsController {
   }
 
   @Endpoint('PATCH :id', { scope: 'hcm/shift.write', summary: 'Change a shift', answer: Shift })
-  changeShift(@Param('id') id: string, @IfMatch() expected: string, @Body() change: ShiftChange): Promise<Shift> {
-    return this.hcm.shifts.change(id, change, expected);
+  changeShift(
+    @Param('id') id: string,
+    @IfMatch() expected: string,
+    @BusinessKey() key: string,
+    @Body() change: ShiftChange,
+  ): Promise<Shift> {
+    return this.hcm.shifts.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id', { scope: 'hcm/shift.read', summary: 'Read a shift', answer: Shift })

@@ -25,9 +25,10 @@ export class TerminationsController {
   changeTermination(
     @Param('id') id: string,
     @IfMatch() expected: string,
+    @BusinessKey() key: string,
     @Body() change: TerminationChange,
   ): Promise<Termination> {
-    return this.hcm.terminations.change(id, change, expected);
+    return this.hcm.terminations.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id', { scope: 'hcm/termination.read', summary: 'Read a termination', answer: Termination })

@@ -29,9 +29,10 @@ export class TimeEntriesController {
   changeTimeEntry(
     @Param('id') id: string,
     @IfMatch() expected: string,
+    @BusinessKey() key: string,
     @Body() change: TimeEntryChange,
   ): Promise<TimeEntry> {
-    return this.hcm.timeEntries.change(id, change, expected);
+    return this.hcm.timeEntries.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id', { scope: 'hcm/time-entry.read', summary: 'Read a time entry', answer: TimeEntry })

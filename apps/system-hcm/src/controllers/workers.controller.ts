@@ -24,8 +24,13 @@ export class WorkersController {
   }
 
   @Endpoint('PATCH :id', { scope: 'hcm/worker.write', summary: 'Change a worker', answer: Worker })
-  changeWorker(@Param('id') id: string, @IfMatch() expected: string, @Body() change: WorkerChange): Promise<Worker> {
-    return this.hcm.workers.change(id, change, expected);
+  changeWorker(
+    @Param('id') id: string,
+    @IfMatch() expected: string,
+    @BusinessKey() key: string,
+    @Body() change: WorkerChange,
+  ): Promise<Worker> {
+    return this.hcm.workers.change(id, change, expected, key);
   }
 
   @Endpoint('GET :id/credentials/validation', {

@@ -20,7 +20,8 @@ export interface Changeable<T, Query, New, Change> extends Readable<T, Query> {
 
   /**
    * A merge patch (RFC 7396) of what was read at a revision. Throws `not-found`; `stale` where it has changed since; else
-   * as `create`.
+   * as `create`. With a business key a change whose reply was lost is found done when it is repeated: no second effect, and
+   * no `stale` for what was our own.
    */
-  change(id: string, change: Change, expected: string): Promise<T>;
+  change(id: string, change: Change, expected: string, businessKey?: string): Promise<T>;
 }

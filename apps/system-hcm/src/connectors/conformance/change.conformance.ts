@@ -127,6 +127,20 @@ export function changeConformance(name: string, target: () => HcmTarget): void {
       for (const refused of refusals) expect(refused).toMatchObject({ slug: 'stale' });
     });
 
+    it('finds a change done whose reply was lost, when it is repeated under its key, and by nobody else', async () => {
+      if (!canChange()) return;
+      const made = await changes().create(randomUUID(), await somethingNew());
+      const key = randomUUID();
+      target().loseReply!();
+      await expect(changes().change(made.id, change, made.revision, key)).rejects.toMatchObject({ retryable: true });
+      const done = await changes().read(made.id);
+      expect(done.revision).not.toBe(made.revision);
+      await expect(changes().change(made.id, change, made.revision, key)).resolves.toEqual(done);
+      await expect(changes().read(made.id)).resolves.toEqual(done);
+      const another = changes().change(made.id, change, made.revision, randomUUID());
+      await expect(another).rejects.toMatchObject({ slug: 'stale' });
+    });
+
     it('finds nothing to change under another identifier', async () => {
       if (!canChange()) return;
       await expect(changes().change('nothing-of-the-kind', change, '1')).rejects.toMatchObject({ slug: 'not-found' });

@@ -7,4 +7,6 @@ export interface HcmTarget {
   readonly facility: string;
   readonly orgUnit: string;
   readonly costCenter: string;
+  /** Loses the reply of the next change, after it was done; where the platform takes changes. */
+  readonly loseReply?: () => void;
 }

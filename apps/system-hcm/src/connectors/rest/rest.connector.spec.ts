@@ -66,7 +66,11 @@ afterAll(async () => {
 
 beforeEach(() => faults.clear());
 
-connectorConformance('rest', () => ({ connector, ...PLACE }));
+connectorConformance('rest', () => ({
+  connector,
+  ...PLACE,
+  loseReply: () => faults.tell({ operation: 'alter', kind: 'reply-lost' }),
+}));
 
 describe('The rest connector of human capital management', () => {
   const typesOf = async (workerId: string) =>

@@ -6,6 +6,8 @@ import { migrate, type Database } from '@concord/database';
 import { log } from '@concord/observability';
 import type { Vendor } from '@concord/resilience';
 import { sql } from 'kysely';
+import { ChangeAttempts } from '../../changes/change-attempts.js';
+import { Repeatable } from '../../changes/repeatable.js';
 import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import { CAPABILITIES, HcmConnector, type SignedNotice } from '../../connector.js';
 import type * as Q from '../../queries.js';
@@ -50,6 +52,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
   private readonly client: RestClient;
   private readonly vendor: Vendor;
   private readonly announcements: WorkerAnnouncements;
+  private readonly attempts: ChangeAttempts;
   private terms: { rates: LaborRate[]; facilities: Set<string>; until: number } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();
@@ -63,9 +66,15 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
     this.vendor = openVendor('hcm-rest', 'system/hcm', limits, { timeoutMs: TIMEOUT_MS, clock: parts.clock });
     const client = new RestClient(config, this.vendor);
     this.client = client;
+    this.attempts = new ChangeAttempts(parts.database, 'rest');
     const collection = <T extends Versioned, Query extends C.ChangesQuery, New extends object, Change extends object>(
       name: keyof typeof COLLECTIONS,
-    ) => new RestResource<T, Query, New, Change>(client, COLLECTIONS[name]);
+    ) =>
+      new Repeatable<T, Query, New, Change>(
+        new RestResource<T, Query, New, Change>(client, COLLECTIONS[name]),
+        name,
+        this.attempts,
+      );
     this.workers = collection<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>('workers');
     this.positions = collection<C.Position, Q.PositionQuery, C.NewPosition, C.PositionChange>('positions');
     this.assignments = collection<C.Assignment, Q.AssignmentQuery, C.NewAssignment, C.AssignmentChange>('assignments');
@@ -88,6 +97,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
 
   async onModuleInit(): Promise<void> {
     await WorkerAnnouncements.migrate(this.parts.database);
+    await this.attempts.migrate();
     await migrate(this.parts.database, 'rest-hcm', migrations);
   }
 

@@ -8,13 +8,26 @@ import { place } from './rules/placing.js';
 /** A sandbox that was off for longer has its moves late. */
 const DAYS_BACK = 90;
 
-/** What was dated ahead and is due today: moves take place, and who had his last day has left. */
-export async function takeEffect(desk: Desk): Promise<void> {
-  await endDueTerminations(desk);
+/**
+ * What was dated ahead and is due today: who had his last day has left, and moves take place. Each does a page of what is
+ * not done yet and gives how many that were, so that whoever is stopped goes on with the rest.
+ */
+export const EFFECTS: readonly ((desk: Desk, page: number) => Promise<number>)[] = [endDueTerminations, moveTheDue];
+
+/** Assignments that have begun, of workers who are not there yet. */
+async function moveTheDue(desk: Desk, page: number): Promise<number> {
   const from = new Date(desk.now.getTime() - DAYS_BACK * 86_400_000).toISOString().slice(0, 10);
-  const begun = sql`${inForceOn(desk.today)} and body->>'startsOn' >= ${from}`;
-  for (const assignment of (await desk.find(ASSIGNMENT, {}, begun)).items) {
+  const isElsewhere = sql`and exists (
+    select from sandbox_hcm.record as worker
+    where worker.kind = ${WORKER.name} and worker.id = record.body->>'workerId' and worker.body->>'status' <> 'terminated'
+      and (worker.body->'facility', worker.body->'orgUnit', worker.body->'costCenter', worker.body->'positionId',
+        worker.body->'managerId') is distinct from (record.body->'facility', record.body->'orgUnit',
+        record.body->'costCenter', record.body->'positionId', record.body->'managerId'))`;
+  const begun = sql`${inForceOn(desk.today)} and body->>'startsOn' >= ${from} ${isElsewhere}`;
+  const { items } = await desk.find(ASSIGNMENT, { page_size: page }, begun);
+  for (const assignment of items) {
     const worker = await desk.read(WORKER, assignment.workerId);
-    if (worker && worker.status !== 'terminated') await place(worker, assignment, desk);
+    if (worker) await place(worker, assignment, desk);
   }
+  return items.length;
 }

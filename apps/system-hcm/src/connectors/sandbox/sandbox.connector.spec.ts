@@ -42,7 +42,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-connectorConformance('sandbox', () => ({ connector, ...PLACE }));
+connectorConformance('sandbox', () => ({
+  connector,
+  ...PLACE,
+  loseReply: () => faults.fail('*', { kind: 'reply-lost', times: 1 }),
+}));
 
 describe('The sandbox of human capital management', () => {
   const eventsOf = async (workerId: string) =>
@@ -125,6 +129,37 @@ describe('The sandbox of human capital management', () => {
     await expect(on('2026-03-10')).resolves.toMatchObject({ costCenter: 'CC-EAST-PREVENTIVE', status: 'pre-hire' });
     await expect(on('2026-03-20')).resolves.toMatchObject({ status: 'pre-hire' });
     await expect(on('2026-03-21')).resolves.toMatchObject({ status: 'terminated', lastDay: '2026-03-20' });
+    now = MONDAY;
+  });
+
+  it('lets many take effect in one sweep, page by page, and what one sweep leaves in the next', async () => {
+    const { workers, assignments, terminations } = connector;
+    const elsewhere = { orgUnit: 'OU-EAST-PREVENTIVE', costCenter: 'CC-EAST-PREVENTIVE', fte: '1.00' } as const;
+    const people = await Promise.all(
+      Array.from({ length: 11 }, () => workers.create(randomUUID(), newWorker({ connector, ...PLACE }))),
+    );
+    for (const [i, { id: workerId }] of people.entries()) {
+      const move = { workerId, startsOn: '2026-04-07', ...elsewhere, reason: 'move' } as const;
+      await assignments.create(randomUUID(), move);
+      const leaving = { workerId, lastDay: '2026-04-08', reason: 'voluntary', accessEnds: 'after-last-day' } as const;
+      if (i < 7) await terminations.create(randomUUID(), leaving);
+    }
+    const all = async () => Promise.all(people.map(({ id }) => workers.read(id)));
+    const moved = async () => (await all()).filter(({ costCenter }) => costCenter === elsewhere.costCenter).length;
+    const left = async () => (await all()).filter(({ status }) => status === 'terminated').length;
+    now = new Date('2026-04-07T06:00:00Z');
+    await connector.letEffect({ pages: 2, page: 3 });
+    expect(await moved()).toBe(6);
+    await connector.letEffect({ page: 3 });
+    expect(await moved()).toBe(11);
+    const told = (await events.after(0, 100_000)).length;
+    await connector.letEffect({ page: 3 });
+    expect((await events.after(0, 100_000)).length).toBe(told);
+    now = new Date('2026-04-09T06:00:00Z');
+    await connector.letEffect({ pages: 1, page: 5 });
+    expect(await left()).toBe(5);
+    await connector.letEffect();
+    expect(await left()).toBe(7);
     now = MONDAY;
   });
 

@@ -16,6 +16,8 @@ import {
 import type * as C from '@concord/canonical';
 import { migrate } from '@concord/database';
 import { log } from '@concord/observability';
+import { ChangeAttempts } from '../../changes/change-attempts.js';
+import { Repeatable } from '../../changes/repeatable.js';
 import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import { CAPABILITIES, HcmConnector } from '../../connector.js';
 import type * as Q from '../../queries.js';
@@ -23,7 +25,7 @@ import type { ConnectorParts } from '../connector.parts.js';
 import { LaborLedger } from '../labor/labor.ledger.js';
 import { PAY_RESULT, type Versioned } from '../record/kind.js';
 import { RecordStore } from '../record/record.store.js';
-import { takeEffect } from './effective-dates.js';
+import { EFFECTS } from './effective-dates.js';
 import { faultyLabor } from './faulty-labor.js';
 import { migrations } from './migrations.js';
 import { FACILITIES } from './rota.js';
@@ -39,6 +41,9 @@ import type { SandboxTables } from './tables.js';
 
 const SCHEMA = 'sandbox_hcm';
 const EFFECTIVE_EVERY_MS = 60_000;
+/** What takes effect in one transaction, and in one sweep. */
+const PAGE = 500;
+const PAGES_A_SWEEP = 20;
 
 /** A platform for human capital management inside our own Postgres: strict as a real one, and failing on demand. */
 export class SandboxConnector extends HcmConnector implements OnModuleInit, OnModuleDestroy {
@@ -55,6 +60,7 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit, OnMo
   readonly terminations;
   readonly labor;
   private readonly sandbox: SandboxParts;
+  private readonly attempts: ChangeAttempts;
   private rates: readonly LaborRate[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -63,10 +69,16 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit, OnMo
     const records = new RecordStore(SCHEMA, vault);
     const sandbox = { database, records, faults, clock, announcements: new WorkerAnnouncements(events, 'sandbox') };
     this.sandbox = sandbox;
+    this.attempts = new ChangeAttempts(database, 'sandbox');
     const changeable = <T extends Versioned, Query extends C.ChangesQuery, New, Change extends object>(
       rules: Rules<T, New>,
       shape: abstract new () => T,
-    ) => new SandboxResource<T, Query, New, Change>(sandbox, rules, shape);
+    ) =>
+      new Repeatable<T, Query, New, Change>(
+        new SandboxResource<T, Query, New, Change>(sandbox, rules, shape),
+        rules.kind.name,
+        this.attempts,
+      );
     this.workers = changeable<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>(workerRules, Worker);
     this.positions = changeable<Position, Q.PositionQuery, C.NewPosition, C.PositionChange>(positionRules, Position);
     this.assignments = changeable<Assignment, Q.AssignmentQuery, C.NewAssignment, C.AssignmentChange>(
@@ -98,6 +110,7 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit, OnMo
 
   async onModuleInit(): Promise<void> {
     await WorkerAnnouncements.migrate(this.sandbox.database);
+    await this.attempts.migrate();
     await migrate(this.sandbox.database, 'sandbox-hcm', migrations);
     await seed(this.sandbox);
     this.rates = await this.readRates();
@@ -114,9 +127,15 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit, OnMo
     return this.sandbox.faults.around('probe', () => Promise.resolve());
   }
 
-  /** Lets what was dated ahead take effect; called every minute, and by whoever turns the clock. */
-  letEffect(): Promise<void> {
-    return atDesk(this.sandbox, takeEffect);
+  /**
+   * Lets what was dated ahead take effect; called every minute, and by whoever turns the clock. Each page is a transaction
+   * of its own, and what is beyond the last page waits for the next call.
+   */
+  async letEffect({ pages = PAGES_A_SWEEP, page = PAGE } = {}): Promise<void> {
+    for (const effect of EFFECTS) {
+      for (let done = 0; done < pages; done++)
+        if ((await atDesk(this.sandbox, (desk) => effect(desk, page))) < page) break;
+    }
   }
 
   private async readRates(): Promise<LaborRate[]> {

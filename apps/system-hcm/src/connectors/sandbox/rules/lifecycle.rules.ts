@@ -7,6 +7,7 @@ import {
   type Onboarding,
   type Termination,
 } from '@concord/canonical';
+import { sql } from 'kysely';
 import { ONBOARDING, TERMINATION, WORKER, type Kind, type Versioned } from '../../record/kind.js';
 import type { Desk } from '../desk.js';
 import type { Rules } from '../sandbox.resource.js';
@@ -95,13 +96,15 @@ export const terminationRules: Rules<Termination, NewTermination> = {
   },
 };
 
-/** Terminations whose last day is over. */
-export async function endDueTerminations(desk: Desk): Promise<void> {
-  const { items } = await desk.find(TERMINATION, { state: 'scheduled' } as ChangesQuery);
-  for (const scheduled of items.filter((termination) => isDue(termination, desk))) {
+/** A page of the terminations whose last day is over; gives how many there were. */
+export async function endDueTerminations(desk: Desk, page: number): Promise<number> {
+  const query: ChangesQuery & { state: Termination['state'] } = { state: 'scheduled', page_size: page };
+  const { items } = await desk.find(TERMINATION, query, sql`and body->>'lastDay' < ${desk.today}`);
+  for (const scheduled of items) {
     const ended = await desk.replace(TERMINATION, { ...scheduled, state: 'ended' });
     await terminationRules.follow?.(ended, scheduled, desk);
   }
+  return items.length;
 }
 
 const isDue = ({ lastDay, accessEnds }: NewTermination, { today }: Desk): boolean =>
