@@ -15,6 +15,7 @@ import {
 import { Vendor } from '@concord/resilience';
 import { Caller, freePort, waitUntil } from '@concord/testing';
 import { workflowPart, WorkflowRuntime } from '@concord/workflow';
+import { sql } from 'kysely';
 import operationsApi from './api.js';
 import { smallProcessApi, told } from './fixture/small-process.js';
 import type { OperationsSummary } from './summary/summary.dto.js';
@@ -233,4 +234,13 @@ test('operations sees how every system behind is doing, at its own address and b
   const health = await fetch(`${host.url}/health/connectors`, { headers: { authorization } });
   expect([health.status, ((await health.json()) as Page<Connector>).items.length]).toEqual([200, 1]);
   expect((await fetch(`${host.url}/health/connectors`)).status).toBe(401);
+});
+
+test('what is past its time is forgotten by a durable schedule, so that one process does it for all', async () => {
+  const done = await waitUntil('the schedule of the housekeeping', async () => {
+    const { rows } = await sql<{ last_done_at: Date }>`
+      select last_done_at from workflow.schedule where name = 'housekeeping'`.execute(host.platform.database);
+    return rows[0];
+  });
+  expect(Date.now() - done.last_done_at.getTime()).toBeLessThan(300_000);
 });

@@ -50,6 +50,7 @@ function prepared(restate: RestateRuntime, apis: readonly string[], end: () => P
         { provide: Schedules, useValue: schedules },
       ];
     },
+    schedule: (name, everyMs, work) => schedules?.schedule(name, { everyMs }, work),
     start: async () => {
       await runtime?.start();
       schedules?.start();

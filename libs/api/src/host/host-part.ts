@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import type { Database } from '@concord/database';
 import type { EventLog } from '@concord/events';
 import type { Transports } from '../transports.js';
+import type { Scheduler } from './housekeeping.js';
 
 /** What a host gives to its parts. */
 export interface HostSurroundings {
@@ -23,6 +24,8 @@ export interface HostPart {
 export interface PreparedPart {
   /** Before the APIs start; what it provides, they can inject. */
   prepare(surroundings: HostSurroundings): Promise<readonly Provider[]>;
+  /** Runs work again and again, in one process of several; to be called before `start`. */
+  readonly schedule?: Scheduler;
   /** Once the APIs answer. */
   start(): Promise<void>;
   /** Ends its work; the APIs still answer meanwhile. */

@@ -126,12 +126,13 @@ async function boot(
   apis.push(...(await Promise.all(hosted.map((definition) => startApi(definition, platform)))));
   apis.forEach((api) => door.host(api));
   print('apis', hosted.map(({ name }) => name).join(', '));
+  const schedule = prepared.find((part) => part.schedule)?.schedule;
+  endings.push(housekeeping({ database, events, receipts }, schedule));
   for (const part of prepared) {
     endings.push(() => part.stop());
     await part.start();
   }
   endings.push(connectorHealth(database, vault));
-  endings.push(housekeeping({ database, events, receipts }));
   ready = true;
   return {
     url: publicUrl,
