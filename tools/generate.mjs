@@ -30,7 +30,8 @@ function appsOf(layer) {
 }
 
 /** Loads every configuration class, also those that no API loads, so that each declares its settings. */
-async function settingsOf(configurationTable) {
+async function settingsOf({ configurationTable, flowLimits }) {
+  for (const { default: api } of await appsOf('system')) flowLimits(api.name);
   const files = fs.globSync('{apps,libs}/**/*.config.js', { cwd: dist('') });
   for (const file of files) await import(dist(file));
   return configurationTable();
@@ -44,7 +45,8 @@ async function contractOf(api, openApiOf) {
 
 async function generate() {
   compile();
-  const { openApiOf, configurationTable } = await import(dist('libs/api/src/index.js'));
+  const api = await import(dist('libs/api/src/index.js'));
+  const { openApiOf } = api;
   const { drawWorkflow } = await import(dist('libs/workflow/src/index.js'));
   const stale = new Set();
   const documents = new Map();
@@ -69,7 +71,7 @@ async function generate() {
 
   await keep(documents, ['openapi']);
   await keep(workflowPages(workflows, drawWorkflow), ['docs/workflows']);
-  await keep(new Map([['.env.example', environmentExample(await settingsOf(configurationTable))]]), []);
+  await keep(new Map([['.env.example', environmentExample(await settingsOf(api))]]), []);
   return { stale, contracts: [...documents.keys()] };
 }
 

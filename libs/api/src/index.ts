@@ -14,6 +14,7 @@ export { startApi, REQUEST_TIMEOUT_MS, type RunningApi } from './start-api.js';
 export { queryString, Transports } from './transports.js';
 export { limitsConfig, openVendor, undated, type LimitsConfig } from './vendor.config.js';
 export { clientOf, isLoopback } from './host/boot-identity.js';
+export { flowLimits } from './host/flow-limits.js';
 export { startHost, type Host } from './host/host.js';
 export type { HostPart, HostSurroundings, PreparedPart } from './host/host-part.js';
 export { HostConfig } from './host/host.config.js';

@@ -1,6 +1,7 @@
 import { Vendor, type VendorPolicy } from '@concord/resilience';
-import { variable } from '../configuration.js';
+import { configure } from '../configuration.js';
 import { apiId, type ApiDefinition } from '../definition.js';
+import { flowLimits } from './flow-limits.js';
 
 /** How calls of one API are guarded. */
 const OUTBOUND = {
@@ -11,9 +12,9 @@ const OUTBOUND = {
 } as const;
 
 /**
- * One guard for each API, whoever calls it; a system API is one system behind. Of each, the environment may say what its
- * owner allows: `ERP_CALLS_PER_MINUTE`, `ERP_CALLS_AT_ONCE`, `ERP_RETRY_SHARE` (0.1 is a tenth of all calls) and
- * `ERP_MAINTENANCE` (`Sun 02:00-04:00 America/New_York; …`). Throws at the start where one cannot be used.
+ * One guard for each API, whoever calls it. Of each, the environment may say how hard our flows may press it: `FlowLimits`.
+ * What the owner of a system behind allows is kept on the wire, by its connector. Throws at the start where a value cannot be
+ * used.
  */
 export function systemsBehind(
   definitions: readonly ApiDefinition[],
@@ -34,25 +35,17 @@ export function systemsBehind(
 }
 
 function policyOf({ name, fallbacks }: ApiDefinition, clock: () => Date, environment: NodeJS.ProcessEnv): VendorPolicy {
-  const number = (of: string, most: number) => numberIn(`${name}_${of}`, most, environment);
-  const perMinute = number('CALLS_PER_MINUTE', 1_000_000);
-  const concurrent = number('CALLS_AT_ONCE', 10_000) ?? OUTBOUND.bulkhead.concurrent;
-  const share = number('RETRY_SHARE', 1);
+  const { callsPerMinute, callsAtOnce, retryShare, maintenance } = configure(flowLimits(name), environment);
+  const concurrent = numberIn(callsAtOnce) ?? OUTBOUND.bulkhead.concurrent;
+  const share = numberIn(retryShare);
   return {
     ...OUTBOUND,
-    bulkhead: { ...OUTBOUND.bulkhead, concurrent, perMinute },
+    bulkhead: { ...OUTBOUND.bulkhead, concurrent, perMinute: numberIn(callsPerMinute) },
     ...(share === undefined ? {} : { budget: { share } }),
-    maintenance: variable(`${name}_MAINTENANCE`, environment),
+    maintenance,
     fallbacks,
     clock,
   };
 }
 
-function numberIn(name: string, most: number, environment: NodeJS.ProcessEnv): number | undefined {
-  const text = variable(name, environment);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (value > 0 && value <= most) return value;
-  const setting = name.toUpperCase().replaceAll('-', '_');
-  throw new Error(`The configuration cannot be used: ${setting} must be a number above 0, ${most} at most`);
-}
+const numberIn = (text: string): number | undefined => (text ? Number(text) : undefined);
