@@ -35,6 +35,7 @@ const { bindingOf, TrytonErpConfig } = await import(`${connectors}/tryton/tryton
 const { prepareTryton } = await import(`${connectors}/tryton/prepare.js`);
 const { preparePurchasing } = await import(`${connectors}/tryton/prepare-purchasing.js`);
 const stock = '../dist/apps/system-supply-chain/src/connectors';
+const shelf = '../dist/apps/system-supply-chain/src/stores';
 const { TrytonStockConfig } = await import(`${stock}/tryton/tryton-stock.config.js`);
 const { prepareStock } = await import(`${stock}/tryton/prepare.js`);
 
@@ -50,8 +51,8 @@ async function chart() {
 
 /** What the synthetic health system keeps at its locations. */
 async function shelves() {
-  const { ITEMS } = await import(`${stock}/sandbox/items.seed.js`);
-  const { STOCK_LEVELS } = await import(`${stock}/sandbox/seed.js`);
+  const { ITEMS } = await import(`${shelf}/items.seed.js`);
+  const { STOCK_LEVELS } = await import(`${shelf}/seed.js`);
   return {
     items: ITEMS.map(({ cost, ...item }) => ({ ...item, unitCost: { amount: cost, currency: 'USD' } })),
     levels: STOCK_LEVELS.map(({ location, item_id: itemId, on_hand: onHand, par_level: parLevel }) => ({
@@ -67,8 +68,8 @@ try {
   const tryton = new TrytonRecords(trytonClient(configure(TrytonConfig)));
   const reference = await chart();
   const made = await prepareTryton(tryton, bindingOf(configure(TrytonErpConfig)), reference);
-  const shelf = configure(TrytonStockConfig);
-  if (shelf.company && reference.items) made.push(...(await prepareStock(tryton, shelf, reference)));
+  const kept = configure(TrytonStockConfig);
+  if (kept.company && reference.items) made.push(...(await prepareStock(tryton, kept, reference)));
   // After the stock: what is kept there is made fit to be bought, and only what is left over is made anew.
   made.push(...(await preparePurchasing(tryton, bindingOf(configure(TrytonErpConfig)), reference.purchasable)));
   await tryton.client.close();
