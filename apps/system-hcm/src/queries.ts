@@ -129,7 +129,7 @@ export class LaborRateQuery extends PageQuery {
   role?: LaborRate['role'];
 }
 
-export class LaborAllocationQuery extends PageQuery {
+export class LaborAllocationQuery extends ChangesQuery {
   @code('The business document behind it, for example the encounter', { optional: true })
   reference?: string;
 }

@@ -17,7 +17,6 @@ import type {
   NewCoverage,
   NewRemittance,
   Page,
-  PageQuery,
   PatientBalance,
   Payer,
   PayerRule,
@@ -32,6 +31,7 @@ import type {
   ClaimQuery,
   CoverageQuery,
   DenialQuery,
+  PayerQuery,
   PayerRuleQuery,
   ReceivedFileQuery,
   RemittanceQuery,
@@ -54,7 +54,7 @@ export abstract class RevenueCycleConnector {
   abstract readPayer(code: string): Promise<Payer>;
 
   /** By code. */
-  abstract listPayers(query: PageQuery): Promise<Page<Payer>>;
+  abstract listPayers(query: PayerQuery): Promise<Page<Payer>>;
 
   /** What payers ask of a claim, by payer. */
   abstract listPayerRules(query: PayerRuleQuery): Promise<Page<PayerRule>>;

@@ -1,8 +1,8 @@
 import { Param, Query } from '@nestjs/common';
 import { Endpoint, Resource } from '@concord/api';
-import { pageOf, PageQuery, Payer, PayerRule, type Page } from '@concord/canonical';
+import { pageOf, Payer, PayerRule, type Page } from '@concord/canonical';
 import { RevenueCycleConnector } from './connector.js';
-import { PayerRuleQuery } from './queries.js';
+import { PayerQuery, PayerRuleQuery } from './queries.js';
 
 export const PayerPage = pageOf(Payer);
 export const PayerRulePage = pageOf(PayerRule);
@@ -21,7 +21,7 @@ export class PayersController {
   }
 
   @Endpoint('GET', { scope: 'revenue-cycle/payer.read', summary: 'List the payers', answer: PayerPage })
-  listPayers(@Query() query: PageQuery): Promise<Page<Payer>> {
+  listPayers(@Query() query: PayerQuery): Promise<Page<Payer>> {
     return this.revenueCycle.listPayers(query);
   }
 }

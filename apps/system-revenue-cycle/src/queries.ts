@@ -3,19 +3,20 @@ import {
   choice,
   CLAIM_STATUS,
   code,
-  PageQuery,
   RECEIVED_FILE_STATUSES,
   type Claim,
   type ReceivedFile,
 } from '@concord/canonical';
 
 /** What the lists of this API can be asked for; a filter that is left out lets everything pass. */
-export class ChargeItemQuery extends PageQuery {
+export class ChargeItemQuery extends ChangesQuery {
   @code('Service line that earns it', { optional: true, example: 'PRIMARY-CARE' })
   service_line?: string;
 }
 
-export class PayerRuleQuery extends PageQuery {
+export class PayerQuery extends ChangesQuery {}
+
+export class PayerRuleQuery extends ChangesQuery {
   @code('Payer', { optional: true, example: 'MEDICARE' })
   payer?: string;
 }

@@ -92,7 +92,7 @@ export class ParLevelQuery extends ChangesQuery {
   item_id?: string;
 }
 
-export class StockAdjustmentQuery extends PageQuery {
+export class StockAdjustmentQuery extends ChangesQuery {
   @code('The business document behind it, for example the encounter', { optional: true })
   reference?: string;
 }

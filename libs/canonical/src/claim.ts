@@ -26,6 +26,9 @@ export class ChargeItem {
     example: '0510',
   })
   revenueCode?: string;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 /** Who pays, and what share of the gross charge the contract lets us expect. */
@@ -41,6 +44,9 @@ export class Payer {
 
   @decimal('Expected share of the gross charge, 0 to 1', { example: '0.72' })
   expectedShare!: string;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 export const CLAIM_KINDS = ['professional', 'institutional'] as const;
@@ -64,6 +70,9 @@ export class PayerRule {
 
   @codes('Charge codes that need an authorization')
   authorizationNeeded!: string[];
+
+  @changedAt()
+  changedAt!: string;
 }
 
 export class ClaimLine {

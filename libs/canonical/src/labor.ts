@@ -2,6 +2,7 @@ import { choice, code, day, decimal, instant, list, nested } from './field.js';
 import { PRACTITIONER_ROLE } from './encounter.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
+import { changedAt } from './revision.js';
 
 /** What an hour of a role costs, benefits included. */
 export class LaborRate {
@@ -66,4 +67,8 @@ export class LaborAllocation extends NewLaborAllocation {
 
   @instant('When it was booked')
   bookedAt!: string;
+
+  /** When it was booked, or reversed since. */
+  @changedAt()
+  changedAt!: string;
 }

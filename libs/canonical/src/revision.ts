@@ -24,6 +24,12 @@ export class ChangesQuery extends PageQuery {
   changed_since?: string;
 }
 
+/** Whether something was changed at the moment from which a list is asked for, or later; true where none is named. */
+export const isChangedSince = (
+  { changedAt }: { readonly changedAt: string },
+  { changed_since }: Pick<ChangesQuery, 'changed_since'>,
+): boolean => changed_since === undefined || Date.parse(changedAt) >= Date.parse(changed_since);
+
 /** `"7"`: the entity tag of a revision, as `ETag` and `If-Match` carry it. */
 export const entityTagOf = (revision: string): string => `"${revision}"`;
 

@@ -1,6 +1,7 @@
 import { choice, code, day, decimal, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
+import { changedAt } from './revision.js';
 
 /** How much of an item lies at a location. */
 export class StockLevel {
@@ -90,6 +91,10 @@ export class StockAdjustment {
 
   @instant('When it was booked')
   bookedAt!: string;
+
+  /** When it was booked, or reversed since. */
+  @changedAt()
+  changedAt!: string;
 }
 
 /** What a supplier's contract says an item costs. */

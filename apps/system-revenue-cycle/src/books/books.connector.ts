@@ -2,6 +2,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
 import {
   DEFAULT_PAGE_SIZE,
+  isChangedSince,
   mergePatch,
   NewCoverage,
   Problem,
@@ -10,6 +11,7 @@ import {
   type AccountCharge,
   type AdjustmentBatch,
   type AdjustmentBatchReport,
+  type ChangesQuery,
   type ChargeItem,
   type Claim,
   type ClaimAdjustment,
@@ -84,7 +86,7 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
 
   async onModuleInit(): Promise<void> {
     await migrate(this.database, 'sandbox-revenue-cycle', migrations);
-    await seed(this.database);
+    await seed(this.database, this.around.clock());
     this.contracts = await readContracts(this.database);
   }
 
@@ -103,7 +105,7 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
     return this.asked('readPayer', async () => this.contracts.payers.get(code) ?? missing('payer'));
   }
 
-  listPayers(query: PageQuery): Promise<Page<Payer>> {
+  listPayers(query: Queries.PayerQuery): Promise<Page<Payer>> {
     return this.asked('listPayers', async () => pageByCode([...this.contracts.payers.values()], query));
   }
 
@@ -362,11 +364,15 @@ export function missing(what: string): never {
   throw new Problem('not-found', `There is no such ${what}`);
 }
 
-/** A page of entries that are in the order of their codes. */
-function pageByCode<T extends { code: string }>(entries: readonly T[], query: PageQuery): Page<T> {
+/** A page of entries that are in the order of their codes, of those that were changed since the moment asked for. */
+function pageByCode<T extends { code: string; changedAt: string }>(
+  entries: readonly T[],
+  query: ChangesQuery,
+): Page<T> {
   const size = query.page_size ?? DEFAULT_PAGE_SIZE;
   const after = startOfCodes(query.page_token) ?? '';
-  const rows = entries.filter(({ code }) => code > after).slice(0, size + 1);
+  const asked = entries.filter((entry) => entry.code > after && isChangedSince(entry, query));
+  const rows = asked.slice(0, size + 1);
   return toPage(
     rows,
     size,

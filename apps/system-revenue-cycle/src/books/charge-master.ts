@@ -115,13 +115,14 @@ const REVENUE_CODES: Readonly<Record<string, string>> = {
   INPATIENT: '0120',
 };
 
-export const CHARGE_MASTER: readonly ChargeItem[] = Object.entries(ENTRIES).flatMap(([serviceLine, entries]) =>
-  entries.map(([code, description, price, hcpcs]) => ({
-    code,
-    description,
-    price: money(price),
-    serviceLine,
-    hcpcs,
-    revenueCode: REVENUE_CODES[serviceLine],
-  })),
+export const CHARGE_MASTER: readonly Omit<ChargeItem, 'changedAt'>[] = Object.entries(ENTRIES).flatMap(
+  ([serviceLine, entries]) =>
+    entries.map(([code, description, price, hcpcs]) => ({
+      code,
+      description,
+      price: money(price),
+      serviceLine,
+      hcpcs,
+      revenueCode: REVENUE_CODES[serviceLine],
+    })),
 );

@@ -75,4 +75,16 @@ export const migrations = {
     update sandbox_revenue_cycle.claim set changed_at = created_at;
     alter table sandbox_revenue_cycle.claim alter column changed_at set not null;
     create index claim_changed on sandbox_revenue_cycle.claim (changed_at);`,
+  '005-contract-changes': `
+    alter table sandbox_revenue_cycle.charge_item add column changed_at timestamptz not null default now();
+    alter table sandbox_revenue_cycle.payer add column changed_at timestamptz not null default now();
+    create table sandbox_revenue_cycle.payer_rule (
+      payer text primary key references sandbox_revenue_cycle.payer,
+      claim_kind text not null,
+      electronic_id text not null,
+      timely_filing_days integer not null,
+      most_lines integer not null,
+      authorization_needed text[] not null,
+      changed_at timestamptz not null
+    );`,
 };

@@ -1,4 +1,4 @@
-import type { Claim, ClaimLine, ClaimProvider, ClaimStatusEntry, Coding, Payer } from '@concord/canonical';
+import type { Claim, ClaimLine, ClaimProvider, ClaimStatusEntry, Coding, Payer, PayerRule } from '@concord/canonical';
 import type { ColumnType, Generated } from 'kysely';
 
 /** The tables of `migrations.ts`. Lines live and die with their claim, so they lie in its row. */
@@ -11,8 +11,24 @@ export type RevenueCycleTables = {
     service_line: string;
     hcpcs: string | null;
     revenue_code: string | null;
+    changed_at: Date;
   };
-  'sandbox_revenue_cycle.payer': { code: string; name: string; kind: Payer['kind']; expected_share: string };
+  'sandbox_revenue_cycle.payer': {
+    code: string;
+    name: string;
+    kind: Payer['kind'];
+    expected_share: string;
+    changed_at: Date;
+  };
+  'sandbox_revenue_cycle.payer_rule': {
+    payer: string;
+    claim_kind: PayerRule['claimKind'];
+    electronic_id: string;
+    timely_filing_days: number;
+    most_lines: number;
+    authorization_needed: string[];
+    changed_at: Date;
+  };
   'sandbox_revenue_cycle.claim': {
     sequence: Generated<number>;
     business_key: string;

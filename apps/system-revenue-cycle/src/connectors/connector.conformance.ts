@@ -7,6 +7,7 @@ import {
   plus,
   times,
   total,
+  type ChangesQuery,
   type Claim,
   type NewClaim,
   type NewCoverage,
@@ -68,6 +69,26 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
       const payer = items.find(({ code }) => code === target().payer);
       await expect(revenueCycle().readPayer(target().payer)).resolves.toEqual(payer);
       await expect(revenueCycle().readPayer('NOBODY')).rejects.toMatchObject({ slug: 'not-found' });
+    });
+
+    it('finds charges, payers and their rules by when they were changed', async () => {
+      const lists = [
+        (query: ChangesQuery) => revenueCycle().listChargeItems(query),
+        (query: ChangesQuery) => revenueCycle().listPayers(query),
+        (query: ChangesQuery) => revenueCycle().listPayerRules(query),
+      ];
+      for (const list of lists) {
+        const { items: all } = await list({ page_size: 500 });
+        const latest = all
+          .map(({ changedAt }) => changedAt)
+          .sort()
+          .at(-1)!;
+        const { items } = await list({ page_size: 500, changed_since: latest });
+        expect(items).toEqual(all.filter(({ changedAt }) => changedAt === latest));
+        expect(items).not.toEqual([]);
+        const later = new Date(Date.parse(latest) + 1).toISOString();
+        await expect(list({ changed_since: later })).resolves.toEqual({ items: [] });
+      }
     });
 
     it('raises a claim and reads back what it raised', async () => {

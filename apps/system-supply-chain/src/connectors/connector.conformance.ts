@@ -15,6 +15,8 @@ export const refusal = (work: Promise<unknown>): Promise<unknown> =>
 const FLU = { itemId: 'VAC-FLU', quantity: '0.1', unit: 'vial', lot: 'L-1' };
 const SUTURES = { itemId: 'SUTURE-KIT', quantity: '2', unit: 'each' };
 
+const hourAfter = (instant: string): string => new Date(Date.parse(instant) + 3_600_000).toISOString();
+
 /** Every port; one that the connector lacks refuses. */
 const portsOf = (connector: SupplyChainConnector): SupplyChainPorts =>
   Object.fromEntries(
@@ -128,7 +130,28 @@ export function connectorConformance(
       expect(reversal.lines.map(({ quantity }) => quantity)).toEqual(['-0.1', '-2']);
       expect(await onHand('VAC-FLU')).toBe(before);
       const reversed = await supplyChain.ports.stock.readStockAdjustment(booked.id);
-      expect(reversed).toEqual({ ...booked, status: 'reversed', reversedBy: reversal.id });
+      expect(reversed).toEqual({
+        ...booked,
+        status: 'reversed',
+        reversedBy: reversal.id,
+        changedAt: reversal.bookedAt,
+      });
+    });
+
+    test('an adjustment is found by when it was booked, and again by when it was reversed', async () => {
+      const { stock } = supplyChain.ports;
+      const booked = await stock.createStockAdjustment(key(), used(SUTURES));
+      const since = async (changed_since: string) =>
+        (await stock.listStockAdjustments({ reference: booked.reference, changed_since })).items;
+      expect(await since(booked.changedAt)).toEqual([booked]);
+      expect(await since(hourAfter(booked.changedAt))).toEqual([]);
+      const reversal = await stock.reverseStockAdjustment(key(), booked.id, { reason: 'Encounter corrected' });
+      const both = await since(reversal.changedAt);
+      expect(both.map(({ id, changedAt }) => [id, changedAt])).toEqual([
+        [booked.id, reversal.bookedAt],
+        [reversal.id, reversal.bookedAt],
+      ]);
+      expect(await since(hourAfter(reversal.changedAt))).toEqual([]);
     });
 
     test('an adjustment is reversed once: the same business key finds the reversal, another one is refused', async () => {

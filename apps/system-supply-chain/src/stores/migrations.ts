@@ -75,4 +75,8 @@ export const migrations = {
       received numeric not null
     );
     alter table sandbox_supply_chain.contract_price add column valid_from date, add column valid_to date;`,
+
+  // What is booked lies in the order of its moment, so that a summary of each range of pages is index enough.
+  '004-booked-since': `
+    create index stock_adjustment_booked on sandbox_supply_chain.stock_adjustment using brin (booked_at);`,
 };

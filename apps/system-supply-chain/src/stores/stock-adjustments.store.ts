@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import type { StockAdjustmentQuery } from '../queries.js';
 
 /** An adjustment as it is booked; its number is given by the booking. */
-export interface Booking extends Omit<StockAdjustment, 'id' | 'number' | 'status' | 'reversedBy'> {
+export interface Booking extends Omit<StockAdjustment, 'id' | 'number' | 'status' | 'reversedBy' | 'changedAt'> {
   readonly businessKey: string;
   /** Why it was reversed, in words. */
   readonly reversalReason?: string;
@@ -68,10 +68,11 @@ export class StockAdjustments {
 
   /** In the order of booking. */
   async list(query: StockAdjustmentQuery): Promise<Page<StockAdjustment>> {
-    const { reference, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+    const { reference, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
     const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
     let adjustments = this.adjustments().where('adjustment.position', '>', after);
     if (reference) adjustments = adjustments.where('adjustment.reference', '=', reference);
+    if (changed_since) adjustments = adjustments.where('adjustment.number', 'in', changedSince(changed_since));
     const rows = await adjustments
       .orderBy('adjustment.position')
       .limit(page_size + 1)
@@ -84,7 +85,7 @@ export class StockAdjustments {
       .selectFrom('sandbox_supply_chain.stock_adjustment as adjustment')
       .leftJoin('sandbox_supply_chain.stock_adjustment as reversal', 'reversal.reverses', 'adjustment.number')
       .selectAll('adjustment')
-      .select('reversal.number as reversed_by');
+      .select(['reversal.number as reversed_by', 'reversal.booked_at as reversed_at']);
   }
 
   /**
@@ -118,6 +119,11 @@ export class StockAdjustments {
   }
 }
 
+/** The numbers of what was booked since, and of what was reversed since. */
+const changedSince = (since: string) => sql<string>`(
+  select unnest(array[number, reverses]) from sandbox_supply_chain.stock_adjustment
+  where booked_at >= ${since}::timestamptz)`;
+
 /** A number is given once, so that a second booking with the same business key goes without. */
 function taken(numbers: Map<string, string>, businessKey: string): string | undefined {
   const number = numbers.get(businessKey);
@@ -125,7 +131,7 @@ function taken(numbers: Map<string, string>, businessKey: string): string | unde
   return number;
 }
 
-const toAdjustment = (row: Row & { reversed_by: string | null }): StockAdjustment => ({
+const toAdjustment = (row: Row & { reversed_by: string | null; reversed_at: Date | null }): StockAdjustment => ({
   id: row.number,
   number: row.number,
   status: row.reversed_by ? 'reversed' : 'booked',
@@ -137,4 +143,5 @@ const toAdjustment = (row: Row & { reversed_by: string | null }): StockAdjustmen
   reverses: row.reverses ?? undefined,
   reversedBy: row.reversed_by ?? undefined,
   bookedAt: row.booked_at.toISOString(),
+  changedAt: (row.reversed_at ?? row.booked_at).toISOString(),
 });

@@ -101,7 +101,7 @@ export class OwnStock implements Stock {
     const booking = { ...adjustment, value, bookedAt: this.clock().toISOString() };
     const number = await this.adjustments.book({ ...booking, businessKey, reversalReason });
     if (!number) return this.adjustments.readByBusinessKey(businessKey);
-    return { ...booking, id: number, number, status: 'booked' };
+    return { ...booking, id: number, number, status: 'booked', changedAt: booking.bookedAt };
   }
 
   private async find(id: string): Promise<StockAdjustment> {

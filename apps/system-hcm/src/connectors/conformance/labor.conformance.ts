@@ -3,6 +3,12 @@ import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import type { HcmTarget } from './target.js';
 
+/** The next millisecond. */
+const justAfter = (instant: string): string => new Date(Date.parse(instant) + 1).toISOString();
+
+/** Until the clock shows another millisecond, where it moves. */
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+
 /** Labor is booked once, to the cent, and reversed once. */
 export function laborConformance(name: string, target: () => HcmTarget): void {
   describe(`Labor of the ${name} connector`, () => {
@@ -101,6 +107,21 @@ export function laborConformance(name: string, target: () => HcmTarget): void {
       await expect(hcm().reverseLaborAllocation(randomUUID(), reversal.id, reason)).rejects.toMatchObject({
         slug: 'conflict',
       });
+    });
+
+    it('finds an allocation by when it was booked, and again by when it was reversed', async () => {
+      const booked = await hcm().createLaborAllocation(randomUUID(), await allocationOf('1'));
+      const { reference } = booked;
+      const since = (changed_since: string) => hcm().listLaborAllocations({ reference, changed_since });
+      await expect(since(booked.changedAt)).resolves.toEqual({ items: [booked] });
+      await expect(since(justAfter(booked.changedAt))).resolves.toEqual({ items: [] });
+      await soon();
+      const why = { reason: 'Encounter corrected' };
+      const reversal = await hcm().reverseLaborAllocation(randomUUID(), booked.id, why);
+      const { items } = await since(reversal.changedAt);
+      expect(items.map(({ id }) => id)).toEqual([booked.id, reversal.id]);
+      expect(items[0]!.changedAt).toBe(reversal.bookedAt);
+      await expect(since(justAfter(reversal.changedAt))).resolves.toEqual({ items: [] });
     });
 
     it('lets one of twenty reversals at once win', async () => {

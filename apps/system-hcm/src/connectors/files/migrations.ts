@@ -1,4 +1,4 @@
-import { laborMigration } from '../labor/tables.js';
+import { laborMigration, laborSince } from '../labor/tables.js';
 import { recordMigration } from '../record/record.store.js';
 
 export const SCHEMA = 'files_hcm';
@@ -36,4 +36,5 @@ export const filesMigrations = {
       primary key (extract, number)
     );
     create index piece_age on ${SCHEMA}.piece (kept_at);`,
+  '002-labor-since': laborSince(SCHEMA),
 };

@@ -15,9 +15,12 @@ import { startOfSequence } from '../../page-start.js';
 import type { LaborAllocationQuery } from '../../queries.js';
 import type { LaborTables } from './tables.js';
 
-type Row = Selectable<LaborTables['labor_allocation']> & { reversed_by: number | null };
+type Row = Selectable<LaborTables['labor_allocation']> & {
+  reversed_by: number | null;
+  reversed_at: Date | null;
+};
 
-type Booking = Omit<Row, 'sequence' | 'reversed_by'>;
+type Booking = Omit<Row, 'sequence' | 'reversed_by' | 'reversed_at'>;
 
 /** One key may book an allocation and its reversal. */
 const nameOf = ({ business_key, reverses }: Pick<Row, 'business_key' | 'reverses'>): string =>
@@ -77,7 +80,7 @@ export class LaborAllocationStore {
 
   /** Allocations that arrive while others are being written are booked together, in one statement. */
   private async write(bookings: readonly Booking[]): Promise<(Row | undefined)[]> {
-    const { rows } = await sql<Omit<Row, 'reversed_by'>>`
+    const { rows } = await sql<Omit<Row, 'reversed_by' | 'reversed_at'>>`
       insert into ${sql.table(`${this.schema}.labor_allocation`)} (business_key, reference, facility, date, lines, cost, currency, reverses,
         reason, booked_at)
       select business_key, reference, facility, date, lines, cost, currency, reverses, reason, booked_at
@@ -86,7 +89,7 @@ export class LaborAllocationStore {
         booked_at timestamptz)
       on conflict do nothing
       returning *`.execute(this.tables);
-    const booked = new Map(rows.map((row) => [nameOf(row), { ...row, reversed_by: null }]));
+    const booked = new Map(rows.map((row) => [nameOf(row), { ...row, reversed_by: null, reversed_at: null }]));
     return bookings.map((booking) => {
       const row = booked.get(nameOf(booking));
       booked.delete(nameOf(booking)); // of two with the same name, one booked it
@@ -110,7 +113,12 @@ export class LaborAllocationStore {
     return row && toAllocation(row);
   }
 
-  async list({ reference, page_size, page_token }: LaborAllocationQuery): Promise<Page<LaborAllocation>> {
+  async list({
+    reference,
+    changed_since,
+    page_size,
+    page_token,
+  }: LaborAllocationQuery): Promise<Page<LaborAllocation>> {
     const size = page_size ?? DEFAULT_PAGE_SIZE;
     let rows = this.rows()
       .orderBy('allocation.sequence')
@@ -118,7 +126,15 @@ export class LaborAllocationStore {
     const after = startOfSequence(page_token);
     if (after) rows = rows.where('allocation.sequence', '>', after);
     if (reference) rows = rows.where('allocation.reference', '=', reference);
+    if (changed_since) rows = rows.where('allocation.sequence', 'in', this.changedSince(changed_since));
     return toPage(await rows.execute(), size, ({ sequence }) => sequence, toAllocation);
+  }
+
+  /** What was booked since, and what was reversed since. */
+  private changedSince(since: string) {
+    return sql<number>`(
+      select unnest(array[sequence, reverses]) from ${sql.table(`${this.schema}.labor_allocation`)}
+      where booked_at >= ${since}::timestamptz)`;
   }
 
   private rows() {
@@ -126,7 +142,7 @@ export class LaborAllocationStore {
       .selectFrom('labor_allocation as allocation')
       .leftJoin('labor_allocation as reversal', 'reversal.reverses', 'allocation.sequence')
       .selectAll('allocation')
-      .select('reversal.sequence as reversed_by');
+      .select(['reversal.sequence as reversed_by', 'reversal.booked_at as reversed_at']);
   }
 }
 
@@ -146,5 +162,6 @@ function toAllocation(row: Row): LaborAllocation {
     reverses: row.reverses === null ? undefined : documentNumber(row.reverses),
     reversedBy: row.reversed_by === null ? undefined : documentNumber(row.reversed_by),
     bookedAt: row.booked_at.toISOString(),
+    changedAt: (row.reversed_at ?? row.booked_at).toISOString(),
   };
 }

@@ -35,3 +35,7 @@ export const laborMigration = (schema: string): string => `
     unique nulls not distinct (business_key, reverses)
   );
   create index labor_allocation_reference on ${schema}.labor_allocation (reference);`;
+
+/** What is booked lies in the order of its moment, so that a summary of each range of pages is index enough. */
+export const laborSince = (schema: string): string => `
+  create index labor_allocation_booked on ${schema}.labor_allocation using brin (booked_at);`;

@@ -13,7 +13,7 @@ import { CAPABILITIES, HcmConnector, type SignedNotice } from '../../connector.j
 import type * as Q from '../../queries.js';
 import type { ConnectorParts } from '../connector.parts.js';
 import { LaborLedger } from '../labor/labor.ledger.js';
-import { laborMigration } from '../labor/tables.js';
+import { laborMigration, laborSince } from '../labor/tables.js';
 import type { Versioned } from '../record/kind.js';
 import { refuseForeign } from './notice.js';
 import { RestClient, TIMEOUT_MS } from './rest.client.js';
@@ -33,6 +33,7 @@ const migrations = {
     create index notice_age on ${SCHEMA}.notice (received_at);
     create table ${SCHEMA}.sweep (resource text primary key, until timestamptz not null);
     ${laborMigration(SCHEMA)}`,
+  '002-labor-since': laborSince(SCHEMA),
 };
 
 /** A platform for human capital management behind its REST API; it tells of changes by webhook, and a sweep finds the rest. */

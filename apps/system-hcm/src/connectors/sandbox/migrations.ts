@@ -1,3 +1,4 @@
+import { laborSince } from '../labor/tables.js';
 import { recordMigration } from '../record/record.store.js';
 
 /** The sandbox's own schema. Allocations are only ever added: a reversal is a row that names the row it reverses, once. */
@@ -45,4 +46,5 @@ export const migrations = {
     drop table sandbox_hcm.shift;
     drop table sandbox_hcm.worker;
     ${recordMigration('sandbox_hcm')}`,
+  '004-labor-since': laborSince('sandbox_hcm'),
 };

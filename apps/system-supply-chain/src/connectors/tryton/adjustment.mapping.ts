@@ -64,7 +64,7 @@ export function toAdjustment(
   words: Words,
   moves: readonly WireMove[],
   currency: string,
-  reversedBy: number | undefined,
+  reversal: WireShipment | undefined,
 ): StockAdjustment {
   const { reference, reason, reverses } = words;
   const sign = reverses === undefined ? 1 : -1;
@@ -75,15 +75,16 @@ export function toAdjustment(
     location: (reverses === undefined ? shipment['from_location.'] : shipment['to_location.']).code ?? '',
     reference,
     reason,
-    status: reversedBy === undefined ? 'booked' : 'reversed',
+    status: reversal === undefined ? 'booked' : 'reversed',
     lines,
     value: total(
       lines.map(({ value }) => value),
       currency,
     ),
     reverses,
-    reversedBy: reversedBy === undefined ? undefined : String(reversedBy),
+    reversedBy: reversal && String(reversal.id),
     bookedAt: changedAtOf(shipment),
+    changedAt: changedAtOf(reversal ?? shipment),
   };
 }
 

@@ -12,7 +12,15 @@ import type {
 } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { Once, Turns } from '@concord/resilience';
-import { literally, markOf, toWireDay, type Domain, type TrytonRecords, type WireDecimal } from '@concord/tryton';
+import {
+  changedSince,
+  literally,
+  markOf,
+  toWireDay,
+  type Domain,
+  type TrytonRecords,
+  type WireDecimal,
+} from '@concord/tryton';
 import { Decimal } from 'decimal.js';
 import type { StockAdjustmentQuery } from '../../queries.js';
 import {
@@ -72,12 +80,14 @@ export class TrytonAdjustments {
   /** What Concord booked, in the order it came into Tryton. */
   async list({
     reference,
+    changed_since,
     page_token,
     page_size = DEFAULT_PAGE_SIZE,
   }: StockAdjustmentQuery): Promise<Page<StockAdjustment>> {
     const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
     const about = reference ? [['reference', 'like', `${literally(reference)} %`]] : [];
-    const found = await this.shipments([['id', '>', after], ...OURS, ...about], page_size + 1);
+    const since = changed_since ? [await this.movedSince(changed_since)] : [];
+    const found = await this.shipments([['id', '>', after], ...OURS, ...about, ...since], page_size + 1);
     const page = toPage(
       found,
       page_size,
@@ -85,6 +95,17 @@ export class TrytonAdjustments {
       (shipment) => shipment,
     );
     return { ...page, items: await this.adjustments(page.items) };
+  }
+
+  /** Booked since, or reversed since. */
+  private async movedSince(since: string): Promise<readonly unknown[]> {
+    const reversals = await this.tryton.all<Pick<WireShipment, 'reference'>>(
+      SHIPMENT,
+      [...OURS, ['reference', 'like', '% reverses %'], changedSince(since)],
+      ['reference'],
+    );
+    const reversed = reversals.flatMap((reversal) => wordsOf(reversal)?.reverses ?? []);
+    return ['OR', changedSince(since), ['id', 'in', reversed.map(Number)]];
   }
 
   private async reverseNow(mark: string, id: string, _: NewReversal): Promise<StockAdjustment> {
@@ -244,7 +265,7 @@ export class TrytonAdjustments {
       this.places.get(),
     ]);
     const done = reversals.filter(({ state }) => state === 'done');
-    const reversedBy = new Map(done.map((one) => [wordsOf(one)?.reverses, one.id]));
+    const reversedBy = new Map(done.map((one) => [wordsOf(one)?.reverses, one]));
     return shipments.flatMap((shipment) => {
       const words = wordsOf(shipment);
       if (!words) return [];

@@ -261,6 +261,8 @@ export type LaborAllocation = {
   reversedBy?: string;
   /** When it was booked */
   bookedAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type LaborAllocationPage = {

@@ -190,6 +190,8 @@ export class RevenueCycleApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Service line that earns it */
     service_line?: string;
   }): Call<ChargeItemPage> {
@@ -292,6 +294,8 @@ export class RevenueCycleApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Payer */
     payer?: string;
   }): Call<PayerRulePage> {
@@ -304,6 +308,8 @@ export class RevenueCycleApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
   }): Call<PayerPage> {
     return new Call(this.transport, { api, operation: 'listPayers', method: 'GET', path: '/payers', query });
   }

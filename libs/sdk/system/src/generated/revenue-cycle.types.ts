@@ -141,6 +141,8 @@ export type ChargeItem = {
   hcpcs?: string;
   /** Revenue code of the institutional claim (UB-04 form locator 42) */
   revenueCode?: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type ChargeItemPage = {
@@ -574,6 +576,8 @@ export type Payer = {
   kind: 'commercial' | 'medicare' | 'medicaid' | 'self-pay';
   /** Expected share of the gross charge, 0 to 1 */
   expectedShare: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type PayerPage = {
@@ -596,6 +600,8 @@ export type PayerRule = {
   mostLines: number;
   /** Charge codes that need an authorization */
   authorizationNeeded: Array<string>;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type PayerRulePage = {

@@ -430,6 +430,8 @@ export class SupplyChainApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** The business document behind it, for example the encounter */
     reference?: string;
   }): Call<StockAdjustmentPage> {

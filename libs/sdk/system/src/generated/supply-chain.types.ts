@@ -611,6 +611,8 @@ export type StockAdjustment = {
   reversedBy?: string;
   /** When it was booked */
   bookedAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type StockAdjustmentLine = {
