@@ -12,6 +12,7 @@ import type {
   Page,
   PatientBalance,
   PurchaseOrder,
+  ReceivedFile,
   ReceivedInvoice,
   Remittance,
   ShipmentNotice,
@@ -170,6 +171,20 @@ describe('a finished encounter, with payers and suppliers behind X12', () => {
     ok(await gateway.operations.post(`${path}/resolve`, { note: 'Coverage entered', previewHash: preview.hash }));
     expect((await gateway.financials(encounterId)).balanced).toBe(true);
     await claimBecomes((await claimOf(encounterId)).id, 'accepted');
+  });
+
+  it('shows operations each file of a payer that could not be used, and lets them give it up', async () => {
+    const files = `${API}/received-files`;
+    const open = async () => ok(await gateway.operations.get<Page<ReceivedFile>>(`${files}?status=open`)).items;
+    clearinghouse.server.write('/outbox/torn.x12', Buffer.from('ISA*00*          *00*'));
+    const [file] = await waitUntil('the file', async () => (await open()).length > 0 && open());
+    expect(file).toMatchObject({ partner: 'clearinghouse', status: 'open', attempts: 1 });
+    expect(file!.faults[0]!.position).toMatch(/at byte \d+$/);
+    expect(ok(await gateway.operations.post(`${files}/${file!.id}/retry`, {}))).toMatchObject({ attempts: 2 });
+    const discarded = ok(await gateway.operations.post(`${files}/${file!.id}/discard`, { reason: 'Torn off' }));
+    expect(discarded).toMatchObject({ status: 'discarded', discardedBecause: 'Torn off' });
+    expect(await open()).toEqual([]);
+    expect((await gateway.operations.post(`${files}/${file!.id}/retry`, {})).status).toBe(409);
   });
 
   it('takes its supplies from our own stores, which are filled up by an order that ends in the books', async () => {

@@ -54,6 +54,8 @@ describe('what a message says of charges', () => {
   });
 
   it('cannot be nothing', () => {
-    expect(() => readChargeFacts(readHl7(CHARGES.split('\rFT1')[0]!))).toThrow('The message holds no financial transaction');
+    expect(() => readChargeFacts(readHl7(CHARGES.split('\rFT1')[0]!))).toThrow(
+      'The message holds no financial transaction',
+    );
   });
 });
