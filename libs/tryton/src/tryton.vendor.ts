@@ -8,7 +8,8 @@ const LONGEST_MS = 50_000;
 export const trytonPolicy = ({ timeoutMs, connections }: TrytonSettings): VendorPolicy => ({
   timeoutMs,
   deadlineMs: Math.min(2 * timeoutMs, LONGEST_MS),
-  bulkhead: { concurrent: connections },
+  // Tryton works on one call after another: whoever comes with many waits for his turn as long as a call may take.
+  bulkhead: { concurrent: connections, longestWaitMs: timeoutMs },
   apis: [],
 });
 
