@@ -32,8 +32,8 @@ it('a failing capability leaves the others alone, and says what its callers do m
   expect(asked).toBe(0);
   await expect(vendor.run('orders', answer)).resolves.toBe('answer');
   expect(vendor.health().capabilities).toEqual([
-    { capability: 'orders', state: 'closed', fallback: 'queue' },
-    { capability: 'prices', state: 'open', fallback: 'estimate' },
+    { capability: 'orders', state: 'closed', fallback: 'queue', fallbackSince: undefined },
+    { capability: 'prices', state: 'open', fallback: 'estimate', fallbackSince: new Date('2026-11-21T08:00:00Z') },
   ]);
   expect(vendor.state).toBe('closed');
 });
