@@ -84,6 +84,13 @@ const newsOf = async (order: string) =>
     ({ status }) => status,
   );
 
+/** What other tests have left to be sent is with the suppliers, so that a fault meets the order that it is meant for. */
+async function nothingWaits(): Promise<void> {
+  await connector.sendWaiting();
+  const isRead = () => Promise.resolve(suppliers.server.list('/inbox').length === 0);
+  await waitUntil('the suppliers to have read everything', isRead, { withinMs: 20_000 });
+}
+
 /** Sends, waits for the answers, and lets two days pass. */
 async function answered(id: string): Promise<void> {
   await connector.sendWaiting();
@@ -163,6 +170,7 @@ test('what a supplier says of his prices and his stock is known, each price from
 });
 
 test('an order that the supplier cannot read says so at once, with the place, and is cancelled without asking him', async () => {
+  await nothingWaits();
   faults.tell({ operation: '850', kind: 'wrong-schema' });
   const { id } = await create();
   await connector.sendWaiting();
@@ -237,6 +245,7 @@ test('who takes no cancellation by X12 is called by telephone', async () => {
 });
 
 test('an order whose acknowledgment never comes is listed as such', async () => {
+  await nothingWaits();
   faults.tell({ operation: '997', kind: 'lost' });
   const { id, sentAt } = await create();
   await connector.sendWaiting();
