@@ -17,7 +17,8 @@ export { protect, type Port, type ProtectedPort } from './protect.js';
 export { RETRY, type RetryPolicy } from './retry.js';
 export { realTime, type Time } from './time.js';
 export { Turns } from './turns.js';
-export { FALLBACKS, Vendor, vendors, type Fallback, type VendorPolicy } from './vendor.js';
+export { FALLBACKS, type Fallback } from './fallback.js';
+export { Vendor, vendors, type VendorPolicy } from './vendor.js';
 export {
   CREDENTIAL_KINDS,
   VENDOR_STATUSES,

@@ -1,6 +1,6 @@
 import type { Problem } from '@concord/canonical';
 import type { BreakerState } from './breaker.js';
-import type { Fallback } from './vendor.js';
+import type { Fallback } from './fallback.js';
 
 export interface CapabilityHealth {
   readonly capability: string;

@@ -5,14 +5,8 @@ import { guard, targetLimits, type Guard, type GuardPolicy, type RunOptions } fr
 import { Maintenance } from './maintenance.js';
 import { isStoppedBefore, stopped, stoppedBy } from './stopped.js';
 import { within } from './timeout.js';
+import type { Fallback } from './fallback.js';
 import { Pulse, type Credential, type VendorHealth } from './vendor.health.js';
-
-/**
- * What callers do while a capability does not answer: wait in a queue, go on with an estimate, accrue and settle later,
- * or refuse.
- */
-export const FALLBACKS = ['queue', 'estimate', 'accrue', 'refuse'] as const;
-export type Fallback = (typeof FALLBACKS)[number];
 
 export interface VendorPolicy extends GuardPolicy {
   /** Windows in which it is not called, as `Maintenance.of` reads them. */
