@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Problem, type ProblemFault } from '@concord/canonical';
-import { linesOf } from '@concord/csv';
+import { linesOf, type BadLine, type Line } from '@concord/csv';
 import { migrate } from '@concord/database';
 import { log } from '@concord/observability';
 import { Vendor } from '@concord/resilience';
@@ -22,8 +22,9 @@ export interface FilesSettings {
   readonly mailbox?: MailboxSettings;
 }
 
-/** Lines that become durable together. */
+/** Lines that become durable together, and their characters: what is kept of a line keeps all of it in memory. */
 const LINES_TOGETHER = 500;
+const CHARACTERS_TOGETHER = 1_048_576;
 /** Faults that are told of one group of lines; how many there were is told beyond it. */
 const MOST_FAULTS = 100;
 
@@ -94,7 +95,7 @@ export class FilesConnector extends FactsConnector implements OnApplicationBoots
       group.add(line, statements, faults);
       if (reader.isUnusable) break;
       read += 1;
-      if (read % LINES_TOGETHER === 0) await this.takeGroup(id, extract, reader, group);
+      if (group.isFull) await this.takeGroup(id, extract, reader, group);
     }
     await this.takeGroup(id, extract, reader, group);
     await this.finish(id, extract.kind, reader.isUnusable ? 'refused' : 'mapped', reader.end(), read);
@@ -143,12 +144,18 @@ class LineGroup {
   private lines: unknown[] = [];
   private statements: Statement[] = [];
   private faults: ProblemFault[] = [];
+  private characters = 0;
 
-  add(line: { readonly line: number }, statements: readonly Statement[], faults: readonly ProblemFault[]): void {
+  add(line: Line | BadLine, statements: readonly Statement[], faults: readonly ProblemFault[]): void {
     this.first ??= line.line;
     this.lines.push(line);
+    if ('fields' in line) for (const field of line.fields) this.characters += field.length;
     this.statements.push(...statements);
     if (this.faults.length < MOST_FAULTS) this.faults.push(...faults);
+  }
+
+  get isFull(): boolean {
+    return this.lines.length >= LINES_TOGETHER || this.characters >= CHARACTERS_TOGETHER;
   }
 
   /** As the lines came, to be kept, and what they say. */
@@ -160,6 +167,7 @@ class LineGroup {
   } {
     const { first, lines, statements, faults } = this;
     [this.first, this.lines, this.statements, this.faults] = [undefined, [], [], []];
+    this.characters = 0;
     return { first, text: JSON.stringify(lines), statements, faults };
   }
 }
