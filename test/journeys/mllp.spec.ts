@@ -78,7 +78,10 @@ describe('with the health record told over MLLP', () => {
     const isDone = async () => ((await runCounts(operations).catch(() => undefined))?.['completed'] ?? 0) >= VISITS;
     await waitUntil('all runs to be complete', isDone, { withinMs: 90_000, everyMs: 250 });
     expect(await runCounts(operations)).toEqual({ completed: VISITS });
-    expect(bookFaults(await readBooks(database!), visits, levelsBefore)).toEqual([]);
+    const all = await readBooks(database!);
+    const known = new Set(visits);
+    const ours = { ...all, journal: all.journal.filter(({ reference }) => known.has(reference)) };
+    expect(bookFaults(ours, visits, levelsBefore)).toEqual([]);
     const finance = new Caller(gateway.url, 'finance-portal');
     const path = `/experience/finance/v1/encounters/${visits[0]}/financials`;
     expect(ok(await finance.get(path))).toMatchObject({ balanced: true, charges: [{ chargeCode: 'CH-VISIT-OFFICE' }] });
