@@ -9,7 +9,7 @@ import { join } from 'node:path';
  * @param argument what the function takes; it travels as JSON
  */
 export function inOtherProcess(module: string, name: string, argument: unknown): ChildProcess {
-  const script = join(import.meta.dirname, 'other-process.mjs');
+  const script = join(import.meta.dirname, 'call-exported.mjs');
   const args = [script, module, name, JSON.stringify(argument)];
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
