@@ -91,6 +91,11 @@ describe('The API of the health record', () => {
     expect(JSON.stringify(message)).not.toContain('SECRET');
     expect(ok(await operations.get(`${BASE}/encounters/${encounterId}`))).toMatchObject({ id: encounterId });
     const first = ok(await operations.get<Page<InboundMessage>>(`${BASE}/messages/inbound?page_size=1`));
+    const [newest] = first.items;
+    const since = async (moment: string) =>
+      ok(await operations.get<Page<InboundMessage>>(`${BASE}/messages/inbound?changed_since=${moment}`)).items;
+    expect((await since(newest!.changedAt)).map(({ id }) => id)).toContain(newest!.id);
+    expect(await since(new Date(Date.parse(newest!.changedAt) + 1).toISOString())).toEqual([]);
     const second = await operations.get<Page<InboundMessage>>(
       `${BASE}/messages/inbound?page_size=1&page_token=${first.nextPageToken}`,
     );

@@ -1,4 +1,4 @@
-import { choice, code, count, instant, list, PageQuery, text } from '@concord/canonical';
+import { changedAt, ChangesQuery, choice, code, count, instant, list, text } from '@concord/canonical';
 
 export const MESSAGE_OUTCOMES = ['mapped', 'kept', 'refused'] as const;
 
@@ -45,10 +45,14 @@ export class InboundMessage {
 
   @list('What the mapping lost of it', () => MessageLoss)
   losses!: MessageLoss[];
+
+  /** When it came; one that was refused and came again, when it came again. */
+  @changedAt()
+  changedAt!: string;
 }
 
 /** What the list of messages can be asked for. */
-export class InboundMessageQuery extends PageQuery {
+export class InboundMessageQuery extends ChangesQuery {
   @choice('What became of it', MESSAGE_OUTCOMES, { optional: true })
   outcome?: InboundMessage['outcome'];
 }

@@ -6,7 +6,6 @@ import {
   day,
   EXTRACT_STATUS,
   ONBOARDING_STATE,
-  PageQuery,
   POSITION_STATUS,
   PRACTITIONER_ROLE,
   TERMINATION_STATE,
@@ -124,7 +123,7 @@ export class TerminationQuery extends ChangesQuery {
   state?: Termination['state'];
 }
 
-export class LaborRateQuery extends PageQuery {
+export class LaborRateQuery extends ChangesQuery {
   @choice('Role', PRACTITIONER_ROLE, { optional: true })
   role?: LaborRate['role'];
 }
@@ -134,7 +133,7 @@ export class LaborAllocationQuery extends ChangesQuery {
   reference?: string;
 }
 
-export class WorkforceExtractQuery extends PageQuery {
+export class WorkforceExtractQuery extends ChangesQuery {
   @choice('Status', EXTRACT_STATUS, { optional: true })
   status?: WorkforceExtract['status'];
 }

@@ -18,7 +18,7 @@ import {
 } from '@concord/canonical';
 
 /** What the lists of this API can be asked for; a filter that is left out lets everything pass. */
-export class ItemQuery extends PageQuery {
+export class ItemQuery extends ChangesQuery {
   @formatted('Global Trade Item Number, as a scanner reads it', /^[0-9]{14}$/, { optional: true })
   gtin?: string;
 
@@ -49,7 +49,7 @@ export class SupplyContractQuery extends ChangesQuery {
   supplier?: string;
 }
 
-export class ContractPriceQuery extends PageQuery {
+export class ContractPriceQuery extends ChangesQuery {
   @code('Item', { optional: true, example: 'VAC-FLU' })
   item_id?: string;
 
@@ -60,7 +60,7 @@ export class ContractPriceQuery extends PageQuery {
   date?: string;
 }
 
-export class StockLevelQuery extends PageQuery {
+export class StockLevelQuery extends ChangesQuery {
   @code('Stock location', { optional: true, example: 'STOCK-NORTH' })
   location?: string;
 
@@ -76,7 +76,14 @@ export class StockLotQuery extends StockLevelQuery {
   expires_before?: string;
 }
 
-export class ItemUsageQuery extends StockLevelQuery {
+/** A sum over a span, which has no moment of its own at which it was changed. */
+export class ItemUsageQuery extends PageQuery {
+  @code('Stock location', { optional: true, example: 'STOCK-NORTH' })
+  location?: string;
+
+  @code('Item', { optional: true, example: 'VAC-FLU' })
+  item_id?: string;
+
   @instant('Used at this moment or later', { optional: true })
   since?: string;
 

@@ -27,6 +27,9 @@ export class StockLot {
 
   @text('Stock unit', { max: 40 })
   unit!: string;
+
+  @instant('When some of it came or left last')
+  changedAt!: string;
 }
 
 /** How much of an item was used at a location on the days that were asked for. */

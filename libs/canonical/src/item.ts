@@ -1,5 +1,6 @@
 import { code, decimal, flag, formatted, list, nested, text } from './field.js';
 import { Money } from './money.js';
+import { changedAt } from './revision.js';
 
 /** A unit in which an item is bought, used or counted, and how many stock units it holds. */
 export class ItemUnit {
@@ -34,4 +35,7 @@ export class Item {
 
   @flag('Whether lots are tracked')
   lotTracked!: boolean;
+
+  @changedAt()
+  changedAt!: string;
 }

@@ -11,6 +11,9 @@ export class LaborRate {
 
   @nested('Cost of an hour', () => Money)
   hourlyCost!: Money;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 export class NewLaborAllocationLine {

@@ -19,6 +19,9 @@ export class StockLevel {
 
   @text('Stock unit', { max: 40 })
   unit!: string;
+
+  @instant('When something came here or left last; a par level has a list of its own')
+  changedAt!: string;
 }
 
 /** How much of one item leaves (or, negative, returns to) a location. */
@@ -119,4 +122,7 @@ export class ContractPrice {
 
   @day('Last day on which it holds; absent where it is open', { optional: true })
   validTo?: string;
+
+  @changedAt()
+  changedAt!: string;
 }

@@ -1,4 +1,5 @@
 import { choice, code, count, instant, list, text } from './field.js';
+import { changedAt } from './revision.js';
 
 export const EXTRACT_STATUS = ['received', 'applied', 'set-aside'] as const;
 export const EXTRACT_REASON = ['unknown-file', 'columns-missing', 'outdated', 'shrinks', 'failed'] as const;
@@ -55,4 +56,8 @@ export class WorkforceExtract {
 
   @list('The first of the faults', () => ExtractFault, { max: 100 })
   faults!: ExtractFault[];
+
+  /** When it came, was last worked at, or was accepted. */
+  @changedAt()
+  changedAt!: string;
 }

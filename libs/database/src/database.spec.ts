@@ -7,7 +7,7 @@ import { createDatabase, cloneDatabase, dropDatabase } from './create-database.j
 import { openDatabase, type Database } from './database.js';
 import { startPostgres, type PostgresServer } from './embedded/postgres.launcher.js';
 import { migrate } from './migrate.js';
-import { writeSeed } from './write-seed.js';
+import { putChanged } from './put-changed.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'concord-database-'));
 let server: PostgresServer;
@@ -57,25 +57,25 @@ describe('what comes back', () => {
   });
 });
 
-describe('a seed', () => {
-  const seeded = async (at: string, price: string, codes: string[]) => {
+describe('what is told again and again', () => {
+  const told = async (at: string, price: string, codes: string[]) => {
     const rows = [
       { code: 'A', price, codes },
       { code: 'B', price: '2', codes: [] },
     ];
-    await writeSeed(db, 'seeded', ['code'], rows, new Date(at));
+    await putChanged(db, 'told', ['code'], rows, new Date(at));
     const { rows: there } = await sql<{ code: string; price: string; changed_at: Date }>`
-      select code, price, changed_at from seeded order by code`.execute(db);
+      select code, price, changed_at from told order by code`.execute(db);
     return there.map(({ code, price: of, changed_at }) => `${code} ${of} ${changed_at.toISOString().slice(0, 10)}`);
   };
 
-  test('that says the same as before changes nothing, and one that differs changes the row that differs', async () => {
-    await sql`create table seeded (code text primary key, price numeric(9, 2), codes text[],
+  test('changes nothing where it is the same as before, and only the row that differs where it is not', async () => {
+    await sql`create table told (code text primary key, price numeric(9, 2), codes text[],
       changed_at timestamptz not null)`.execute(db);
-    expect(await seeded('2026-01-01', '1', [])).toEqual(['A 1.00 2026-01-01', 'B 2.00 2026-01-01']);
-    expect(await seeded('2026-02-02', '1.00', [])).toEqual(['A 1.00 2026-01-01', 'B 2.00 2026-01-01']);
-    expect(await seeded('2026-03-03', '1.50', [])).toEqual(['A 1.50 2026-03-03', 'B 2.00 2026-01-01']);
-    expect(await seeded('2026-04-04', '1.50', ['x'])).toEqual(['A 1.50 2026-04-04', 'B 2.00 2026-01-01']);
+    expect(await told('2026-01-01', '1', [])).toEqual(['A 1.00 2026-01-01', 'B 2.00 2026-01-01']);
+    expect(await told('2026-02-02', '1.00', [])).toEqual(['A 1.00 2026-01-01', 'B 2.00 2026-01-01']);
+    expect(await told('2026-03-03', '1.50', [])).toEqual(['A 1.50 2026-03-03', 'B 2.00 2026-01-01']);
+    expect(await told('2026-04-04', '1.50', ['x'])).toEqual(['A 1.50 2026-04-04', 'B 2.00 2026-01-01']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { writeSeed, type Database } from '@concord/database';
+import { putChanged, type Database } from '@concord/database';
 import { CHARGE_MASTER } from './charge-master.js';
 import { PAYER_RULES, PAYERS } from './payers.js';
 
@@ -27,7 +27,7 @@ const RULES = PAYER_RULES.map(
 
 /** Writes the charge master, the payers and what they ask of a claim, where it is missing or says something else. */
 export async function seed(database: Database, at: Date): Promise<void> {
-  await writeSeed(database, 'sandbox_revenue_cycle.charge_item', ['code'], ITEMS, at);
-  await writeSeed(database, 'sandbox_revenue_cycle.payer', ['code'], WHO_PAYS, at);
-  await writeSeed(database, 'sandbox_revenue_cycle.payer_rule', ['payer'], RULES, at);
+  await putChanged(database, 'sandbox_revenue_cycle.charge_item', ['code'], ITEMS, at);
+  await putChanged(database, 'sandbox_revenue_cycle.payer', ['code'], WHO_PAYS, at);
+  await putChanged(database, 'sandbox_revenue_cycle.payer_rule', ['payer'], RULES, at);
 }

@@ -195,6 +195,27 @@ export function connectorConformance(
       expect((await supplyChain.ports.catalogue.listItems({ gtin: '00000000000000' })).items).toEqual([]);
     });
 
+    test('an item is found by when it was changed', async () => {
+      const { catalogue } = supplyChain.ports;
+      const vaccine = await catalogue.readItem('VAC-FLU');
+      const since = async (changed_since: string) =>
+        (await catalogue.listItems({ gtin: vaccine.gtin, changed_since })).items;
+      expect(await since(vaccine.changedAt)).toEqual([vaccine]);
+      expect(await since(hourAfter(vaccine.changedAt))).toEqual([]);
+    });
+
+    test('a stock level is found by when something moved there last', async () => {
+      const { stock } = supplyChain.ports;
+      const asked = { location: 'STOCK-EAST', item_id: 'WOUND-DRESSING' };
+      const [before] = (await stock.listStockLevels(asked)).items;
+      await stock.createStockAdjustment(key(), used({ itemId: 'WOUND-DRESSING', quantity: '1', unit: 'each' }));
+      const [after] = (await stock.listStockLevels(asked)).items;
+      expect(Date.parse(after!.changedAt)).toBeGreaterThanOrEqual(Date.parse(before!.changedAt));
+      const since = async (changed_since: string) => (await stock.listStockLevels({ ...asked, changed_since })).items;
+      expect(await since(after!.changedAt)).toEqual([after]);
+      expect(await since(hourAfter(after!.changedAt))).toEqual([]);
+    });
+
     test('pages of the stock levels hold every level once', async () => {
       const seen: string[] = [];
       let page_token: string | undefined;
@@ -239,6 +260,10 @@ export function connectorConformance(
         const question = { item_id: 'VAC-FLU', supplier: 'SUP-PRAIRIE-BIOLOGICS' };
         const { items } = await supplyChain.ports.contracts.listContractPrices({ ...question, date: '2026-11-21' });
         expect(items).toMatchObject([{ contract: 'CT-2026-011', price: { amount: '168.50', currency: 'USD' } }]);
+        const since = async (changed_since: string) =>
+          (await supplyChain.ports.contracts.listContractPrices({ ...question, changed_since })).items;
+        expect(await since(items[0]!.changedAt)).toEqual(items);
+        expect(await since(hourAfter(items[0]!.changedAt))).toEqual([]);
         expect(
           (await supplyChain.ports.contracts.listContractPrices({ ...question, date: '2025-11-21' })).items,
         ).toEqual([]);
@@ -254,6 +279,10 @@ export function connectorConformance(
         const [after] = (await supplyChain.ports.stock.listStockLots({ ...asked, lot: first!.lot })).items;
         expect([lots.items.length, Number(after!.onHand)]).toEqual([2, Number(first!.onHand) - 3]);
         expect((await supplyChain.ports.stock.listItemUsage(asked)).items).toMatchObject([{ quantity: '3' }]);
+        const since = async (changed_since: string) =>
+          (await supplyChain.ports.stock.listStockLots({ ...asked, changed_since })).items;
+        expect(await since(after!.changedAt)).toContainEqual(after);
+        expect(await since(hourAfter(after!.changedAt))).toEqual([]);
         const { items: expired } = await supplyChain.ports.stock.listStockLots({
           ...asked,
           expires_before: '2027-12-31',

@@ -3,9 +3,9 @@
  * writes them.
  */
 import { money, type ContractPrice, type Item, type ItemUnit } from '@concord/canonical';
-import type { Database } from '@concord/database';
+import { putChanged, type Database } from '@concord/database';
 import { ITEMS, type SeededItem } from './items.seed.js';
-import { CONTRACT_PRICES, LOCATIONS, STOCK_LEVELS } from './seed.js';
+import { CONTRACT_PRICES, LOCATIONS, STOCK_LEVELS, type SeededPrice } from './seed.js';
 
 type Tables = {
   'sandbox_supply_chain.item': {
@@ -13,11 +13,12 @@ type Tables = {
     gtin: string | null;
     name: string;
     stock_unit: string;
-    /** An array of units; goes in as JSON text. */
+    /** An array of units. */
     units: unknown;
     unit_cost: string;
     currency: string;
     lot_tracked: boolean;
+    changed_at: Date;
   };
   'sandbox_supply_chain.location': { code: string; facility: string };
   'sandbox_supply_chain.contract_price': {
@@ -29,8 +30,15 @@ type Tables = {
     currency: string;
     valid_from: string | null;
     valid_to: string | null;
+    changed_at: Date;
   };
-  'sandbox_supply_chain.stock_level': { location: string; item_id: string; on_hand: string; par_level: string };
+  'sandbox_supply_chain.stock_level': {
+    location: string;
+    item_id: string;
+    on_hand: string;
+    par_level: string;
+    changed_at: Date;
+  };
 };
 
 export interface Catalogue {
@@ -40,28 +48,19 @@ export interface Catalogue {
   readonly locations: ReadonlySet<string>;
 }
 
-/** Adds the synthetic health system where it is missing; rows that are there, stock above all, stay as they are. */
-export async function seedCatalogue(database: Database): Promise<void> {
-  await database
-    .$extendTables<Tables>()
-    .transaction()
-    .execute(async (tx) => {
-      const items = tx.insertInto('sandbox_supply_chain.item').values(ITEMS.map(toItemRow));
-      const locations = tx.insertInto('sandbox_supply_chain.location').values(LOCATIONS);
-      const prices = tx.insertInto('sandbox_supply_chain.contract_price').values(CONTRACT_PRICES.map(toPriceRow));
-      const levels = tx.insertInto('sandbox_supply_chain.stock_level').values(STOCK_LEVELS);
-      await items.onConflict((row) => row.doNothing()).execute();
-      await locations.onConflict((row) => row.doNothing()).execute();
-      await prices
-        .onConflict((row) =>
-          row.columns(['item_id', 'contract', 'unit']).doUpdateSet((update) => ({
-            valid_from: update.ref('excluded.valid_from'),
-            valid_to: update.ref('excluded.valid_to'),
-          })),
-        )
-        .execute();
-      await levels.onConflict((row) => row.doNothing()).execute();
-    });
+/** Adds the synthetic health system where it is missing or says something else; stock that is there stays as it is. */
+export async function seedCatalogue(database: Database, at: Date): Promise<void> {
+  const counted = STOCK_LEVELS.map((level) => ({ ...level, changed_at: at }));
+  const priceKeys = ['item_id', 'contract', 'unit'] as const;
+  await database.transaction().execute(async (tx) => {
+    const tables = tx.$extendTables<Tables>();
+    const locations = tables.insertInto('sandbox_supply_chain.location').values(LOCATIONS);
+    const levels = tables.insertInto('sandbox_supply_chain.stock_level').values(counted);
+    await putChanged(tx, 'sandbox_supply_chain.item', ['id'], ITEMS.map(toItemRow), at);
+    await locations.onConflict((row) => row.doNothing()).execute();
+    await putChanged(tx, 'sandbox_supply_chain.contract_price', priceKeys, CONTRACT_PRICES.map(toPriceRow), at);
+    await levels.onConflict((row) => row.doNothing()).execute();
+  });
 }
 
 export async function loadCatalogue(database: Database): Promise<Catalogue> {
@@ -91,6 +90,7 @@ const toItem = (row: Tables['sandbox_supply_chain.item']): Item => ({
   units: row.units as ItemUnit[],
   unitCost: money(row.unit_cost, row.currency),
   lotTracked: row.lot_tracked,
+  changedAt: row.changed_at.toISOString(),
 });
 
 const toContractPrice = (row: Tables['sandbox_supply_chain.contract_price']): ContractPrice => ({
@@ -101,6 +101,7 @@ const toContractPrice = (row: Tables['sandbox_supply_chain.contract_price']): Co
   price: money(row.price, row.currency),
   validFrom: row.valid_from ?? undefined,
   validTo: row.valid_to ?? undefined,
+  changedAt: row.changed_at.toISOString(),
 });
 
 const toItemRow = ({ id, gtin, name, stockUnit, units, cost, lotTracked }: SeededItem) => ({
@@ -108,13 +109,13 @@ const toItemRow = ({ id, gtin, name, stockUnit, units, cost, lotTracked }: Seede
   gtin,
   name,
   stock_unit: stockUnit,
-  units: JSON.stringify(units),
+  units,
   unit_cost: cost,
   currency: 'USD',
   lot_tracked: lotTracked,
 });
 
-const toPriceRow = ({ contract, supplier, itemId, unit, price, validFrom, validTo }: ContractPrice) => ({
+const toPriceRow = ({ contract, supplier, itemId, unit, price, validFrom, validTo }: SeededPrice) => ({
   contract,
   supplier,
   item_id: itemId,

@@ -1,4 +1,5 @@
 import {
+  isChangedSince,
   pageOfList,
   Problem,
   type CatalogueChange,
@@ -47,7 +48,9 @@ export class OwnCatalogue implements CataloguePort {
     const { gtin, text } = query;
     const words = text?.toLowerCase() ?? '';
     const asked = (item: Item) =>
-      (!gtin || item.gtin === gtin) && `${item.id} ${item.name}`.toLowerCase().includes(words);
+      isChangedSince(item, query) &&
+      (!gtin || item.gtin === gtin) &&
+      `${item.id} ${item.name}`.toLowerCase().includes(words);
     const items = ({ items: all }: Catalogue) => [...all.values()].filter(asked);
     return held(this.stores, 'listItems', query, items, ({ id }) => id);
   }
@@ -96,14 +99,17 @@ export class OwnContracts implements Contracts {
   }
 }
 
-/** Whether a price is asked for: its item, its supplier, and that it holds on the day. */
-export const isAsked = (
-  { itemId, supplier, validFrom, validTo }: ContractPrice,
-  { item_id, supplier: from, date }: ContractPriceQuery,
-): boolean =>
-  (!item_id || itemId === item_id) &&
-  (!from || supplier === from) &&
-  (!date || ((validFrom ?? date) <= date && date <= (validTo ?? date)));
+/** Whether a price is asked for: its item, its supplier, that it holds on the day, and when it was changed. */
+export const isAsked = (price: ContractPrice, query: ContractPriceQuery): boolean => {
+  const { itemId, supplier, validFrom, validTo } = price;
+  const { item_id, supplier: from, date } = query;
+  return (
+    isChangedSince(price, query) &&
+    (!item_id || itemId === item_id) &&
+    (!from || supplier === from) &&
+    (!date || ((validFrom ?? date) <= date && date <= (validTo ?? date)))
+  );
+};
 
 /** A page of what the sandbox holds in memory. */
 function held<T>(

@@ -56,7 +56,7 @@ export async function seedDocuments(documents: Documents): Promise<void> {
 }
 
 /** Lots of what is tracked by lot, and serial numbers of what is implanted; half of the count expires a year later. */
-export async function seedLots(database: Database): Promise<void> {
+export async function seedLots(database: Database, at: Date): Promise<void> {
   const lots = LOCATIONS.flatMap(({ code: location }) =>
     ITEMS.filter(({ lotTracked }) => lotTracked).flatMap(({ id: item_id, par, kind }) =>
       [2027, 2028].map((year) => {
@@ -75,8 +75,8 @@ export async function seedLots(database: Database): Promise<void> {
     ),
   );
   await sql`
-    insert into sandbox_supply_chain.stock_lot (id, location, item_id, lot, serial, expires_on, received)
-    select id, location, item_id, lot, serial, expires_on, received
+    insert into sandbox_supply_chain.stock_lot (id, location, item_id, lot, serial, expires_on, received, changed_at)
+    select id, location, item_id, lot, serial, expires_on, received, ${at}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(lots)}::jsonb) as lot (id text, location text, item_id text, lot text,
       serial text, expires_on date, received numeric)
     on conflict do nothing`.execute(database);

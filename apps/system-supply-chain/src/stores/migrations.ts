@@ -79,4 +79,10 @@ export const migrations = {
   // What is booked lies in the order of its moment, so that a summary of each range of pages is index enough.
   '004-booked-since': `
     create index stock_adjustment_booked on sandbox_supply_chain.stock_adjustment using brin (booked_at);`,
+
+  '005-changes': `
+    alter table sandbox_supply_chain.item add column changed_at timestamptz not null default now();
+    alter table sandbox_supply_chain.contract_price add column changed_at timestamptz not null default now();
+    alter table sandbox_supply_chain.stock_level add column changed_at timestamptz not null default now();
+    alter table sandbox_supply_chain.stock_lot add column changed_at timestamptz not null default now();`,
 };

@@ -72,7 +72,9 @@ export const CONTRACTS: readonly SeededContract[] = [
 
 const usd = (amount: string): Money => ({ amount, currency: 'USD' });
 
-export const CONTRACT_PRICES: readonly ContractPrice[] = CONTRACTS.flatMap(
+export type SeededPrice = Omit<ContractPrice, 'changedAt'>;
+
+export const CONTRACT_PRICES: readonly SeededPrice[] = CONTRACTS.flatMap(
   ({ contract, supplier, kind, share, validFrom, validTo }) =>
     ITEMS.filter((item) => item.kind === kind).map(({ id: itemId, stockUnit: unit, cost }) => ({
       contract,

@@ -103,15 +103,17 @@ export class StockAdjustments {
           reference text, reason text, lines jsonb, value jsonb, reverses text, "reversalReason" text,
           "bookedAt" timestamptz)
         on conflict do nothing
-        returning business_key, number, location, lines
+        returning business_key, number, location, lines, booked_at
       ), taken as (
-        select location, line ->> 'itemId' as item_id, sum((line ->> 'quantity')::numeric) as quantity
+        select location, line ->> 'itemId' as item_id, sum((line ->> 'quantity')::numeric) as quantity,
+          max(booked_at) as moved_at
         from booked, jsonb_array_elements(lines) as line
         group by 1, 2 order by 1, 2
       ), moved as (
-        insert into sandbox_supply_chain.stock_level as level (location, item_id, on_hand, par_level)
-        select location, item_id, -quantity, 0 from taken
-        on conflict (location, item_id) do update set on_hand = level.on_hand + excluded.on_hand
+        insert into sandbox_supply_chain.stock_level as level (location, item_id, on_hand, par_level, changed_at)
+        select location, item_id, -quantity, 0, moved_at from taken
+        on conflict (location, item_id) do update set on_hand = level.on_hand + excluded.on_hand,
+          changed_at = greatest(level.changed_at, excluded.changed_at)
       )
       select business_key, number from booked`.execute(this.db);
     const numbers = new Map(rows.map(({ business_key, number }) => [business_key, number]));

@@ -71,8 +71,8 @@ export abstract class StoresConnector extends SupplyChainConnector implements On
   /** Makes the schema and fills it with the synthetic health system. */
   async onModuleInit(): Promise<void> {
     await migrate(this.database, 'sandbox-supply-chain', { ...migrations, ...documentMigrations(SCHEMA) });
-    await seedCatalogue(this.database);
-    await seedLots(this.database);
+    await seedCatalogue(this.database, this.clock());
+    await seedLots(this.database, this.clock());
     await seedDocuments(this.documents);
     this.catalogue = await loadCatalogue(this.database);
   }

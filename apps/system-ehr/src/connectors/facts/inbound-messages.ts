@@ -16,7 +16,7 @@ interface Row extends Pick<InboundMessage, 'id' | 'outcome'> {
 export async function listInboundMessages(
   database: Database,
   schema: string,
-  { outcome, page_size, page_token }: InboundMessageQuery,
+  { outcome, changed_since, page_size, page_token }: InboundMessageQuery,
 ): Promise<Page<InboundMessage>> {
   const size = page_size ?? DEFAULT_PAGE_SIZE;
   const before = pagePosition<number>(page_token, Number.isSafeInteger) ?? Number.MAX_SAFE_INTEGER;
@@ -24,6 +24,7 @@ export async function listInboundMessages(
     select m.id, m.position, m.received_at, m.sender, m.type, m.outcome, m.faults, l.losses
     from ${sql.table(`${schema}.message`)} m left join ${sql.table(`${schema}.loss`)} l on l.id = m.loss_id
     where m.position < ${before} and (${outcome ?? null}::text is null or m.outcome = ${outcome ?? null})
+      ${changed_since === undefined ? sql`` : sql`and m.received_at >= ${changed_since}::timestamptz`}
     order by m.position desc limit ${size + 1}`.execute(database);
   return toPage(rows, size, ({ position }) => Number(position), messageOf);
 }
@@ -36,4 +37,5 @@ const messageOf = ({ id, received_at, sender, type, outcome, faults, losses }: R
   outcome,
   faults: faults ?? [],
   losses: losses ?? [],
+  changedAt: received_at.toISOString(),
 });

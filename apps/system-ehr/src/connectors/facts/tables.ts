@@ -77,4 +77,6 @@ export const factMigrations = (schema: string) => ({
       faults jsonb,
       loss_id text
     );`,
+  // Messages lie in the order in which they came, so that a summary of each range of pages is index enough.
+  '002-message-since': `create index message_since on ${schema}.message using brin (received_at);`,
 });

@@ -21,7 +21,7 @@ const MOST_A_PAGE = 20;
 export async function listFhirMessages(
   database: Database,
   vault: Vault,
-  { outcome, page_size = MOST_A_PAGE, page_token }: InboundMessageQuery,
+  { outcome, changed_since, page_size = MOST_A_PAGE, page_token }: InboundMessageQuery,
 ): Promise<Page<InboundMessage>> {
   if (outcome === 'refused') return { items: [] };
   const size = Math.min(page_size, MOST_A_PAGE);
@@ -30,6 +30,7 @@ export async function listFhirMessages(
   const { rows } = await sql<Row>`
     select id, body, received_at, expires_at::text || '/' || id as position from events.raw_message
     where source = 'fhir' and (expires_at, id) < (${moment}::timestamptz, ${id})
+      ${changed_since === undefined ? sql`` : sql`and received_at >= ${changed_since}::timestamptz`}
     order by expires_at desc, id desc limit ${size + 1}`.execute(database);
   const page = toPage(
     rows,
@@ -57,5 +58,6 @@ function messageOf({ id, body, received_at }: Row, vault: Vault): InboundMessage
     outcome: isMapped ? 'mapped' : 'kept',
     faults: [],
     losses: [...losses],
+    changedAt: received_at.toISOString(),
   };
 }

@@ -195,7 +195,12 @@ describe('An extract of a practice', () => {
     await take('visits-7.csv', `${VISITS}\n${row('X12')}\n`);
     expect(await faultsOf()).toContain('trailer: The trailer is missing: the file may be cut off');
     await take('holidays.csv', 'day\n2026-12-25\n');
-    expect((await messages())[0]).toMatchObject({ outcome: 'kept', type: 'file^unknown' });
+    const [newest] = await messages();
+    expect(newest).toMatchObject({ outcome: 'kept', type: 'file^unknown' });
+    const since = async (changed_since: string) =>
+      (await record.ehr.listInboundMessages({ page_size: 500, changed_since })).items;
+    expect(await since(newest!.changedAt)).toContainEqual(newest);
+    expect(await since(new Date(Date.parse(newest!.changedAt) + 1).toISOString())).toEqual([]);
   });
 
   it('is read in the encoding and with the delimiter of its profile', async () => {

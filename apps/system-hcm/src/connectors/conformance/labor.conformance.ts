@@ -31,6 +31,17 @@ export function laborConformance(name: string, target: () => HcmTarget): void {
       await expect(hcm().listLaborRates({ role: 'nurse' })).resolves.toEqual({ items: [items[0]] });
     });
 
+    it('finds rates by when they were changed', async () => {
+      const { items: all } = await hcm().listLaborRates({});
+      const latest = all
+        .map(({ changedAt }) => changedAt)
+        .sort()
+        .at(-1)!;
+      const { items } = await hcm().listLaborRates({ changed_since: latest });
+      expect(items).toEqual(all.filter(({ changedAt }) => changedAt === latest));
+      await expect(hcm().listLaborRates({ changed_since: justAfter(latest) })).resolves.toEqual({ items: [] });
+    });
+
     it('books an allocation and reads back what it booked', async () => {
       const allocation = await allocationOf('0.25', '1.5');
       const booked = await hcm().createLaborAllocation(randomUUID(), allocation);

@@ -21,6 +21,7 @@ interface Row {
   readonly ended: number;
   readonly fault_count: number;
   readonly faults: ExtractFault[];
+  readonly changed_at: Date;
 }
 
 /** One that waits to be worked in. */
@@ -81,9 +82,9 @@ export class ExtractStore {
   ): Promise<void> {
     const isKnown = kind !== undefined;
     await sql`
-      insert into files_hcm.extract (id, name, kind, status, reason, written_at, received_at)
+      insert into files_hcm.extract (id, name, kind, status, reason, written_at, received_at, changed_at)
       values (${id}, ${name}, ${kind ?? null}, ${isKnown ? 'received' : 'set-aside'}, ${isKnown ? null : 'unknown-file'},
-        ${writtenAt}, ${at})`.execute(tx);
+        ${writtenAt}, ${at}, ${at})`.execute(tx);
   }
 
   /** The oldest that waits, counted as tried; undefined where none does. Nobody else works any in until `tx` ends. */
@@ -104,26 +105,27 @@ export class ExtractStore {
     return rows[0]?.latest ?? undefined;
   }
 
-  async end(tx: Database, id: string, { reason, lines, changed, ended, faultCount, faults }: Outcome): Promise<void> {
+  async end(tx: Database, id: string, outcome: Outcome, at: Date): Promise<void> {
+    const { reason, lines, changed, ended, faultCount, faults } = outcome;
     await sql`
       update files_hcm.extract set status = ${reason ? 'set-aside' : 'applied'}, reason = ${reason ?? null},
         lines = ${lines}, changed = ${changed}, ended = ${ended}, fault_count = ${faultCount},
-        faults = ${JSON.stringify(faults)}::jsonb
+        faults = ${JSON.stringify(faults)}::jsonb, changed_at = ${at}
       where id = ${id}`.execute(tx);
   }
 
-  async failed(id: string): Promise<void> {
+  async failed(id: string, at: Date): Promise<void> {
     await sql`
-      update files_hcm.extract set attempts = attempts + 1,
+      update files_hcm.extract set attempts = attempts + 1, changed_at = ${at},
         status = case when attempts + 1 >= ${ATTEMPTS} then 'set-aside' else status end,
         reason = case when attempts + 1 >= ${ATTEMPTS} then 'failed' end
       where id = ${id} and status = 'received'`.execute(this.database);
   }
 
   /** Whether it is now accepted. */
-  async accept(id: string): Promise<boolean> {
+  async accept(id: string, at: Date): Promise<boolean> {
     const { rows } = await sql`
-      update files_hcm.extract set status = 'received', reason = null, accepted = true, attempts = 0
+      update files_hcm.extract set status = 'received', reason = null, accepted = true, attempts = 0, changed_at = ${at}
       where id = ${id} and status = 'set-aside' and reason = 'shrinks' returning id`.execute(this.database);
     return rows.length > 0;
   }
@@ -133,12 +135,13 @@ export class ExtractStore {
     return rows[0] && toExtract(rows[0]);
   }
 
-  async list({ status, page_size, page_token }: WorkforceExtractQuery): Promise<Page<WorkforceExtract>> {
+  async list({ status, changed_since, page_size, page_token }: WorkforceExtractQuery): Promise<Page<WorkforceExtract>> {
     const size = page_size ?? DEFAULT_PAGE_SIZE;
     const before = startOfSequence(page_token);
     const { rows } = await sql<Row>`
       select * from files_hcm.extract where true
       ${status === undefined ? sql`` : sql`and status = ${status}`}
+      ${changed_since === undefined ? sql`` : sql`and changed_at >= ${changed_since}::timestamptz`}
       ${before === undefined ? sql`` : sql`and sequence < ${before}`}
       order by sequence desc limit ${size + 1}`.execute(this.database);
     return toPage(rows, size, ({ sequence }) => sequence, toExtract);
@@ -170,4 +173,5 @@ const toExtract = (row: Row): WorkforceExtract => ({
   ended: row.ended,
   faultCount: row.fault_count,
   faults: row.faults,
+  changedAt: row.changed_at.toISOString(),
 });

@@ -162,7 +162,10 @@ describe('A nightly extract', () => {
     const leaving = (await examples('workers')).map((line, i) => (i > 7 ? line.replace(',A,', ',T,') : line));
     expect(await left('workers-20260307.csv', file(leaving))).toMatchObject({ reason: 'shrinks' });
 
+    now = new Date(now.getTime() + 60_000);
     await connector.extracts.accept(aside.id);
+    const { items: since } = await connector.extracts.list({ changed_since: now.toISOString() });
+    expect(since.map(({ id, changedAt }) => [id, changedAt])).toEqual([[aside.id, now.toISOString()]]);
     await waitUntil('the accepted one', async () => (await connector.extracts.read(aside.id)).status === 'applied');
     await expect(connector.workers.read('E5001')).resolves.toMatchObject({ jobTitle: 'Reorganised' });
     await expect(connector.workers.read('E5012')).resolves.toMatchObject({ status: 'terminated' });

@@ -181,7 +181,7 @@ export class FilesConnector extends HcmConnector implements OnModuleInit, OnAppl
         id = waiting?.id;
         if (!waiting) return undefined;
         const reached = await apply(tx, waiting, this.applying);
-        await this.files.end(tx, waiting.id, reached);
+        await this.files.end(tx, waiting.id, reached, this.parts.clock());
         return reached;
       });
       if (!outcome) return false;
@@ -189,7 +189,7 @@ export class FilesConnector extends HcmConnector implements OnModuleInit, OnAppl
       return true;
     } catch (error) {
       logged(error);
-      if (id !== undefined) await this.files.failed(id).catch(logged);
+      if (id !== undefined) await this.files.failed(id, this.parts.clock()).catch(logged);
       return false;
     }
   }
@@ -207,7 +207,7 @@ export class FilesConnector extends HcmConnector implements OnModuleInit, OnAppl
   }
 
   private async accept(id: string): Promise<WorkforceExtract> {
-    const isAccepted = await this.files.accept(id);
+    const isAccepted = await this.files.accept(id, this.parts.clock());
     const extract = await this.readExtract(id);
     if (isAccepted || extract.status !== 'set-aside') return extract;
     throw new Problem('conflict', 'It was set aside for another reason than that it shrinks the workforce', {

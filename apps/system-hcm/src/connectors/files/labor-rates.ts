@@ -23,7 +23,7 @@ const KEPT_MS = 10_000;
 export function termsTold(database: Database, records: RecordStore, schema: string): LaborTerms {
   const rates = cached(async () => {
     const { items } = await records.list(database, LABOR_RATE, { page_size: 500 });
-    const byRole = new Map(items.map(({ role, hourlyCost }) => [role, { role, hourlyCost }]));
+    const byRole = new Map(items.map(({ role, hourlyCost, changedAt }) => [role, { role, hourlyCost, changedAt }]));
     return [...byRole.values()].sort((a, b) => (a.role < b.role ? -1 : 1));
   });
   const facilities = cached(async () => {

@@ -37,4 +37,8 @@ export const filesMigrations = {
     );
     create index piece_age on ${SCHEMA}.piece (kept_at);`,
   '002-labor-since': laborSince(SCHEMA),
+  '003-extract-changes': `
+    alter table ${SCHEMA}.extract add column changed_at timestamptz;
+    update ${SCHEMA}.extract set changed_at = received_at;
+    alter table ${SCHEMA}.extract alter column changed_at set not null;`,
 };

@@ -1,5 +1,6 @@
 import {
   DEFAULT_PAGE_SIZE,
+  isChangedSince,
   Problem,
   toPage,
   type LaborAllocation,
@@ -40,13 +41,14 @@ export class LaborLedger implements Labor {
     this.allocations = new LaborAllocationStore(database, schema);
   }
 
-  async listLaborRates({ role, page_size, page_token }: LaborRateQuery): Promise<Page<LaborRate>> {
+  async listLaborRates(query: LaborRateQuery): Promise<Page<LaborRate>> {
+    const { role, page_size, page_token } = query;
     const size = page_size ?? DEFAULT_PAGE_SIZE;
     const after = startOfCodes(page_token) ?? '';
     const rates = await this.terms.rates();
-    const rows = rates.filter((rate) => rate.role > after && (!role || rate.role === role)).slice(0, size + 1);
+    const asked = rates.filter((rate) => (!role || rate.role === role) && isChangedSince(rate, query));
     return toPage(
-      rows,
+      asked.filter((rate) => rate.role > after).slice(0, size + 1),
       size,
       (rate) => rate.role,
       (rate) => rate,

@@ -2,7 +2,7 @@ import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nes
 import { configure, openVendor } from '@concord/api';
 import { money, type LaborRate, type PayResult, type Worker } from '@concord/canonical';
 import type * as C from '@concord/canonical';
-import { migrate, type Database } from '@concord/database';
+import { migrate, putChanged, type Database } from '@concord/database';
 import { log } from '@concord/observability';
 import type { Vendor } from '@concord/resilience';
 import { sql } from 'kysely';
@@ -34,6 +34,14 @@ const migrations = {
     create table ${SCHEMA}.sweep (resource text primary key, until timestamptz not null);
     ${laborMigration(SCHEMA)}`,
   '002-labor-since': laborSince(SCHEMA),
+  // What an hour cost when the platform was last asked: it does not tell since when.
+  '003-rates': `
+    create table ${SCHEMA}.labor_rate (
+      role text primary key,
+      hourly_cost numeric(15, 2) not null,
+      currency text not null,
+      changed_at timestamptz not null
+    );`,
 };
 
 /** A platform for human capital management behind its REST API; it tells of changes by webhook, and a sweep finds the rest. */
@@ -164,16 +172,32 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
     this.announcements.announce();
   }
 
+  /** The platform does not tell since when an hour costs what it does: it was changed when it was first told. */
+  private async dated(told: readonly { role: LaborRate['role']; hourly_cost: string; currency: string }[]) {
+    const { database, clock } = this.parts;
+    await putChanged(database, `${SCHEMA}.labor_rate`, ['role'], told, clock());
+    const { rows } = await sql<(typeof told)[number] & { changed_at: Date }>`
+      select role, hourly_cost, currency, changed_at from rest_hcm.labor_rate
+      where role = any(${told.map(({ role }) => role)})`.execute(database);
+    return rows
+      .map(({ role, hourly_cost, currency, changed_at }) => ({
+        role,
+        hourlyCost: money(hourly_cost, currency),
+        changedAt: changed_at.toISOString(),
+      }))
+      .sort((a, b) => (a.role < b.role ? -1 : 1));
+  }
+
   /** Pay bands and sites change seldom. */
   private async currentTerms(): Promise<NonNullable<typeof this.terms>> {
     if (this.terms && this.terms.until > Date.now()) return this.terms;
     const [bands, sites] = await Promise.all([this.client.find('payBands', {}), this.client.find('sites', {})]);
     const roles = Object.entries(ROLES) as [LaborRate['role'], string][];
-    const rates = roles.flatMap(([role, family]) => {
+    const told = roles.flatMap(([role, family]) => {
       const band = bands.data.find(({ jobFamily }) => jobFamily === family); // what an hour of a job family costs
-      return band ? [{ role, hourlyCost: money(String(band['hourly']), String(band['curr'])) }] : [];
+      return band ? [{ role, hourly_cost: String(band['hourly']), currency: String(band['curr']) }] : [];
     });
-    rates.sort((a, b) => (a.role < b.role ? -1 : 1));
+    const rates = await this.dated(told);
     const facilities = new Set(sites.data.map(({ site }) => String(site)));
     return (this.terms = { rates, facilities, until: Date.now() + TERMS_KEPT_MS });
   }

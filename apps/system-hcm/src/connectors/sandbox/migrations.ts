@@ -47,4 +47,5 @@ export const migrations = {
     drop table sandbox_hcm.worker;
     ${recordMigration('sandbox_hcm')}`,
   '004-labor-since': laborSince('sandbox_hcm'),
+  '005-rate-changes': 'alter table sandbox_hcm.labor_rate add column changed_at timestamptz not null default now()',
 };

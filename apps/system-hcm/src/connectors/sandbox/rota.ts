@@ -7,7 +7,7 @@ import { money, type LaborRate, type Worker } from '@concord/canonical';
 export const FACILITIES: ReadonlySet<string> = new Set(['CLINIC-NORTH', 'CLINIC-EAST', 'CLINIC-SOUTH', 'CLINIC-WEST']);
 
 /** An hour of each role, benefits included, in USD. */
-export const LABOR_RATES: readonly LaborRate[] = [
+export const LABOR_RATES: readonly Omit<LaborRate, 'changedAt'>[] = [
   { role: 'physician', hourlyCost: money('128.00') },
   { role: 'nurse', hourlyCost: money('52.00') },
   { role: 'technician', hourlyCost: money('34.00') },

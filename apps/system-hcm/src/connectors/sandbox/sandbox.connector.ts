@@ -141,6 +141,10 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit, OnMo
   private async readRates(): Promise<LaborRate[]> {
     const tables = this.sandbox.database.$extendTables<SandboxTables>();
     const rows = await tables.selectFrom('sandbox_hcm.labor_rate').selectAll().orderBy('role').execute();
-    return rows.map(({ role, hourly_cost, currency }) => ({ role, hourlyCost: money(hourly_cost, currency) }));
+    return rows.map(({ role, hourly_cost, currency, changed_at }) => ({
+      role,
+      hourlyCost: money(hourly_cost, currency),
+      changedAt: changed_at.toISOString(),
+    }));
   }
 }

@@ -1,5 +1,5 @@
 import type { Onboarding, Termination } from '@concord/canonical';
-import type { Database } from '@concord/database';
+import { putChanged, type Database } from '@concord/database';
 import type { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import {
   ASSIGNMENT,
@@ -27,7 +27,6 @@ import {
   seededWorkers,
 } from './seeded-staff.js';
 import { shiftsAround } from './shifts.js';
-import type { SandboxTables } from './tables.js';
 
 const JOINED: Body<Onboarding> = {
   id: 'ON-1001',
@@ -63,12 +62,7 @@ export async function seed({ database, records, announcements, clock }: Parts): 
       hourly_cost: hourlyCost.amount,
       currency: hourlyCost.currency,
     }));
-    await tx
-      .$extendTables<SandboxTables>()
-      .insertInto('sandbox_hcm.labor_rate')
-      .values(rates)
-      .onConflict((known) => known.doNothing())
-      .execute();
+    await putChanged(tx, 'sandbox_hcm.labor_rate', ['role'], rates, now);
     const missing = <T extends Versioned>(kind: Kind<T>, bodies: readonly Body<T>[]) =>
       records.addAll(tx, kind, bodies, now);
     await missing(ORG_UNIT, seededOrgUnits());

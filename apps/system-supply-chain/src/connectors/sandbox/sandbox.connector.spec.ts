@@ -17,8 +17,8 @@ let postgres: PostgresServer;
 let database: Database;
 let supplyChain: SandboxConnector;
 
-async function start() {
-  const clock = () => new Date('2026-11-21T09:30:00Z');
+async function start(now = '2026-11-21T09:30:00Z') {
+  const clock = () => new Date(now);
   const vault = Vault.fromSecret(Buffer.alloc(32, 1).toString('base64'));
   const events = new EventLog(database, vault, { clock, rawRetentionDays: 1 });
   const connector = new SandboxConnector({ database, clock, faults, events });
@@ -122,6 +122,23 @@ test('a second start finds the stock as it was left', async () => {
   const { items: before } = await supplyChain.ports.stock.listStockLevels({ page_size: 500 });
   const later = await start();
   expect((await later.ports.stock.listStockLevels({ page_size: 500 })).items).toEqual(before);
+});
+
+test('from a moment on, what moved since is listed and nothing else, and a start moves nothing', async () => {
+  const { ports } = await start('2026-11-21T10:00:00Z');
+  const since = { changed_since: '2026-11-21T10:00:00Z' };
+  const changes = async () => [
+    ...(await ports.catalogue.listItems(since)).items.map(({ id }) => id),
+    ...(await ports.contracts.listContractPrices(since)).items.map(({ contract }) => contract),
+    ...(await ports.stock.listStockLevels(since)).items.map(({ location, itemId }) => `${location} ${itemId}`),
+    ...(await ports.stock.listStockLots(since)).items.map(({ id }) => id),
+    ...(await ports.stock.listStockAdjustments(since)).items.map(({ id }) => id),
+  ];
+  expect(await changes()).toEqual([]);
+  const lines = [{ itemId: 'VAC-TD', quantity: '1', unit: 'dose', lot: 'L-2027-VAC-TD' }];
+  const about = { location: 'STOCK-NORTH', reference: 'since', reason: 'consumption' as const };
+  const { id } = await ports.stock.createStockAdjustment(key(), { ...about, lines });
+  expect(await changes()).toEqual(['STOCK-NORTH VAC-TD', 'STOCK-NORTH:VAC-TD:L-2027-VAC-TD', id]);
 });
 
 test('an adjustment whose reply was lost is found again', async () => {

@@ -1,6 +1,16 @@
 /** Products of Tryton as items: number, scanner code, units of its category, and cost of one stock unit. */
 import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage, type Item, type Page } from '@concord/canonical';
-import { fromWireDecimal, literally, type Domain, type TrytonRecords, type WireDecimal } from '@concord/tryton';
+import {
+  changedAtOf,
+  changedSince,
+  fromWireDecimal,
+  fromWireInstant,
+  literally,
+  type Domain,
+  type Stamped,
+  type TrytonRecords,
+  type WireDecimal,
+} from '@concord/tryton';
 import { Decimal } from 'decimal.js';
 import type { ItemQuery } from '../../queries.js';
 import type { PlacesCache } from './places.js';
@@ -9,6 +19,7 @@ import type { PlacesCache } from './places.js';
 export interface KnownItem {
   readonly product: number;
   readonly uom: number;
+  readonly madeAt: string;
   readonly item: Item;
 }
 
@@ -19,11 +30,14 @@ export interface CountedItem {
   readonly stockUnit: string;
 }
 
-interface WireProduct {
+type Stamps = Omit<Stamped, '_timestamp'>;
+
+interface WireProduct extends Stamps {
   readonly id: number;
   readonly code: string;
   readonly name: string;
   readonly cost_price: WireDecimal | null;
+  readonly 'template.': Stamps;
   /** Null where nobody has said anything. */
   readonly lot_required: readonly string[] | null;
   readonly 'default_uom.': {
@@ -42,6 +56,10 @@ const FIELDS = [
   'default_uom.name',
   'default_uom.category',
   'default_uom.factor',
+  'create_date',
+  'write_date',
+  'template.create_date',
+  'template.write_date',
 ];
 
 export class TrytonItems {
@@ -56,12 +74,14 @@ export class TrytonItems {
     return found.item;
   }
 
-  async list({ gtin, text, page_token, page_size = DEFAULT_PAGE_SIZE }: ItemQuery): Promise<Page<Item>> {
+  async list({ gtin, text, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE }: ItemQuery): Promise<Page<Item>> {
     const after = pagePosition<string>(page_token, (value) => typeof value === 'string') ?? '';
     const domain: unknown[] = [['code', '>', after]];
     if (gtin) domain.push(['identifiers.code', '=', gtin]);
     const part = `%${literally(text ?? '')}%`;
     if (text) domain.push(['OR', ['code', 'ilike', part], ['template.name', 'ilike', part]]);
+    // Name and units stand in the template of a product.
+    if (changed_since) domain.push(['OR', changedSince(changed_since), changedSince(changed_since, 'template.')]);
     const products = await this.find(domain, page_size + 1);
     return toPage(
       products,
@@ -124,6 +144,7 @@ export class TrytonItems {
       return {
         product: product.id,
         uom: stockUnit.id,
+        madeAt: fromWireInstant(product.create_date),
         item: {
           id: product.code,
           gtin: gtins.get(product.id),
@@ -135,6 +156,7 @@ export class TrytonItems {
           })),
           unitCost: { amount: costOf(product), currency: currency.code },
           lotTracked: !!product.lot_required?.length,
+          changedAt: [product, product['template.']].map(changedAtOf).sort().at(-1)!,
         },
       };
     });

@@ -7,8 +7,11 @@ import { toWireDay, toWireDecimal, type TrytonRecords } from '@concord/tryton';
 import { Decimal } from 'decimal.js';
 import type { TrytonStockConfig } from './tryton-stock.config.js';
 
+/** An item as it is to be made. */
+type ReferenceItem = Omit<Item, 'changedAt'>;
+
 export interface ReferenceStock {
-  readonly items: readonly Item[];
+  readonly items: readonly ReferenceItem[];
   /** At every location, by item, in its stock unit. */
   readonly levels: readonly { location: string; itemId: string; onHand: string; parLevel: string }[];
 }
@@ -93,7 +96,7 @@ type Context = { readonly company: number };
 
 async function prepareItems(
   tryton: TrytonRecords,
-  items: readonly Item[],
+  items: readonly ReferenceItem[],
   context: Context,
   made: string[],
 ): Promise<ReadonlyMap<string, number>> {
@@ -109,7 +112,7 @@ async function prepareItems(
   return products();
 }
 
-async function makeItem(tryton: TrytonRecords, item: Item, context: Context): Promise<void> {
+async function makeItem(tryton: TrytonRecords, item: ReferenceItem, context: Context): Promise<void> {
   const template = await one(
     tryton,
     'product.template',
@@ -133,7 +136,11 @@ async function makeItem(tryton: TrytonRecords, item: Item, context: Context): Pr
 const PRECISION = { digits: 6, rounding: 0.000001 };
 
 /** The stock unit, in a category of the item's own, since a box of one is not a box of another. */
-async function unitOf(tryton: TrytonRecords, { id, stockUnit, units }: Item, context: Context): Promise<number> {
+async function unitOf(
+  tryton: TrytonRecords,
+  { id, stockUnit, units }: ReferenceItem,
+  context: Context,
+): Promise<number> {
   const found = await tryton.first(
     'product.uom',
     [

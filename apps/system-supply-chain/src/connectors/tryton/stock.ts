@@ -11,14 +11,25 @@ import type {
   StockLot,
 } from '@concord/canonical';
 import type { Clock } from '@concord/api';
-import { fromWireDay, toWireDay, toWireInstant, type TrytonRecords, type WireDay } from '@concord/tryton';
+import {
+  fromWireDay,
+  fromWireInstant,
+  toWireDay,
+  toWireInstant,
+  type TrytonRecords,
+  type WireDay,
+  type WireInstant,
+} from '@concord/tryton';
 import { Decimal } from 'decimal.js';
 import { Stock } from '../../ports/stock.port.js';
 import type { ItemUsageQuery, StockAdjustmentQuery, StockLevelQuery, StockLotQuery } from '../../queries.js';
 import type { TrytonAdjustments } from './adjustments.js';
 import type { KnownItem, TrytonItems } from './items.js';
+import { lastMoves } from './movements.js';
 import type { TrytonParLevels } from './par-levels.js';
 import type { PlacesCache } from './places.js';
+
+const LOT_FIELDS = ['number', 'quantity', 'create_date', 'product.code', 'default_uom.name'];
 
 type Position = [location: string, itemId: string];
 
@@ -41,7 +52,7 @@ export class TrytonStock extends Stock {
 
   /** Every item at every location, also where nothing lies. */
   override async listStockLevels(query: StockLevelQuery): Promise<Page<StockLevel>> {
-    const { location, item_id, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+    const { location, item_id, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
     const [afterLocation, afterItem] = pagePosition<Position>(page_token, isPosition) ?? ['', ''];
     const { locations } = await this.places.get();
     const levels: StockLevel[] = [];
@@ -51,7 +62,8 @@ export class TrytonStock extends Stock {
       if (wanted <= 0) break;
       const after = code === afterLocation ? [['code', '>', afterItem]] : [];
       const asked = item_id ? [['code', '=', item_id]] : [];
-      levels.push(...(await this.levelsAt(code, id, await this.items.find([...after, ...asked], wanted))));
+      const since = changed_since ? [await this.movedSince(changed_since, id)] : [];
+      levels.push(...(await this.levelsAt(code, id, await this.items.find([...after, ...asked, ...since], wanted))));
     }
     return toPage(
       levels,
@@ -62,35 +74,58 @@ export class TrytonStock extends Stock {
   }
 
   override async listStockLots(query: StockLotQuery): Promise<Page<StockLot>> {
-    const { location, item_id, lot, expires_before, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
+    const { location, item_id, lot, expires_before, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
     const after = pagePosition<string>(page_token, isText) ?? '';
     if (expires_before) return { items: [] }; // this Tryton keeps no dates of expiry
     const { locations } = await this.places.get();
     const domain: unknown[] = [['product.code', '!=', null]];
     if (item_id) domain.push(['product.code', '=', item_id]);
     if (lot) domain.push(['number', '=', lot]);
-    const found: StockLot[] = [];
+    const found: (Omit<StockLot, 'changedAt'> & { readonly at: number; readonly key: number; madeAt: string })[] = [];
     for (const [code, id] of locations) {
       if (location && code !== location) continue;
+      const since = changed_since
+        ? [['id', 'in', [...(await lastMoves(this.tryton, id, 'lot', { since: changed_since })).keys()]]]
+        : [];
       const lots = await this.tryton.all<{
         number: string;
         quantity: number;
+        create_date: WireInstant;
         'product.': { code: string };
         'default_uom.': { name: string };
-      }>('stock.lot', domain, ['number', 'quantity', 'product.code', 'default_uom.name'], { ...(await this.at(id)) });
-      for (const { number, quantity, 'product.': product, 'default_uom.': unit } of lots) {
-        if (!quantity) continue;
-        const about = { location: code, itemId: product.code, lot: number };
-        found.push({ id: `${code}:${product.code}:${number}`, ...about, onHand: plain(quantity), unit: unit.name });
+      }>('stock.lot', [...domain, ...since], LOT_FIELDS, { ...(await this.at(id)) });
+      for (const { id: key, number, quantity, create_date, 'product.': product, 'default_uom.': unit } of lots) {
+        if (!quantity && !changed_since) continue; // who asks for changes learns that a lot is used up
+        found.push({
+          at: id,
+          key,
+          madeAt: fromWireInstant(create_date),
+          id: `${code}:${product.code}:${number}`,
+          location: code,
+          itemId: product.code,
+          lot: number,
+          onHand: plain(quantity),
+          unit: unit.name,
+        });
       }
     }
     const rest = found.filter(({ id }) => id > after).sort((a, b) => (a.id < b.id ? -1 : 1));
-    return toPage(
+    const page = toPage(
       rest,
       page_size,
       ({ id }) => id,
       (one) => one,
     );
+    const moved = new Map<number, ReadonlyMap<number, string>>();
+    for (const place of new Set(page.items.map(({ at }) => at))) {
+      const among = page.items.filter(({ at }) => at === place).map(({ key }) => key);
+      moved.set(place, await lastMoves(this.tryton, place, 'lot', { among }));
+    }
+    const items = page.items.map(({ at, key, madeAt, ...lot }) => ({
+      ...lot,
+      changedAt: moved.get(at)?.get(key) ?? madeAt,
+    }));
+    return { ...page, items };
   }
 
   override async readItemAvailability(id: string): Promise<ItemAvailability> {
@@ -98,10 +133,10 @@ export class TrytonStock extends Stock {
     if (!known) throw new Problem('not-found', 'There is no such item');
     const { locations } = await this.places.get();
     const [levels, coming] = await Promise.all([
-      Promise.all([...locations].map(([code, at]) => this.levelsAt(code, at, [known]))),
+      Promise.all([...locations].map(async ([location, at]) => ({ location, onHand: await this.onHandOf(known, at) }))),
       this.coming(known),
     ]);
-    const byLocation = levels.flat().map(({ location, onHand }) => {
+    const byLocation = levels.map(({ location, onHand }) => {
       const own = coming.filter(({ to }) => to === locations.get(location));
       const nextDelivery = own.flatMap(({ day }) => day ?? []).sort()[0];
       return {
@@ -182,20 +217,36 @@ export class TrytonStock extends Stock {
   private async levelsAt(location: string, id: number, known: readonly KnownItem[]): Promise<StockLevel[]> {
     if (!known.length) return [];
     const products = known.map(({ product }) => product);
-    const [there, pars] = await Promise.all([
-      this.tryton.find<{ quantity: number }>('product.product', [['id', 'in', products]], ['quantity'], {
-        context: await this.at(id),
-      }),
+    const [quantities, pars, moved] = await Promise.all([
+      this.onHandAt(id, products),
       this.pars.at(location, products),
+      lastMoves(this.tryton, id, 'product', { among: products }),
     ]);
-    const quantities = new Map(there.map(({ id, quantity }) => [id, quantity]));
-    return known.map(({ product, item }) => ({
+    return known.map(({ product, madeAt, item }) => ({
       itemId: item.id,
       location,
       onHand: plain(quantities.get(product) ?? 0),
       parLevel: pars.get(product) ?? '0',
       unit: item.stockUnit,
+      changedAt: moved.get(product) ?? madeAt,
     }));
+  }
+
+  private async onHandAt(location: number, products: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const context = await this.at(location);
+    const domain = [['id', 'in', products]];
+    const there = await this.tryton.find<{ quantity: number }>('product.product', domain, ['quantity'], { context });
+    return new Map(there.map(({ id, quantity }) => [id, quantity]));
+  }
+
+  private async onHandOf({ product }: KnownItem, location: number): Promise<string> {
+    return plain((await this.onHandAt(location, [product])).get(product) ?? 0);
+  }
+
+  /** Products that moved at a location since, or that were made since: of these, nothing lay there before. */
+  private async movedSince(since: string, location: number): Promise<readonly unknown[]> {
+    const moved = await lastMoves(this.tryton, location, 'product', { since });
+    return ['OR', ['id', 'in', [...moved.keys()]], ['create_date', '>=', toWireInstant(since)]];
   }
 
   /** What is on its way from suppliers. */

@@ -13,7 +13,7 @@ import { TrytonStockConfig } from './tryton-stock.config.js';
 const server = await trytonServer();
 const clock = () => new Date();
 const STOCK = {
-  items: ITEMS.map(({ id, gtin, name, stockUnit, units, cost, lotTracked }): Item => ({
+  items: ITEMS.map(({ id, gtin, name, stockUnit, units, cost, lotTracked }): Omit<Item, 'changedAt'> => ({
     id,
     gtin,
     name,
@@ -140,6 +140,10 @@ if ('missing' in server) {
     await supplyChain.ports.stock.createStockAdjustment(key(), { ...used(), lines });
     const { items } = await supplyChain.ports.stock.listStockLots({ lot });
     expect(items).toMatchObject([{ location: 'STOCK-WEST', itemId: 'VAC-FLU', lot, onHand: '-0.3', unit: 'vial' }]);
+    const { changedAt: changed_since } = items[0]!;
+    expect((await supplyChain.ports.stock.listStockLots({ lot, changed_since })).items).toEqual(items);
+    const later = new Date(Date.parse(changed_since) + 3_600_000).toISOString();
+    expect((await supplyChain.ports.stock.listStockLots({ lot, changed_since: later })).items).toEqual([]);
   });
 
   test('units are those of the item: a dose is a tenth of a vial, a box is ten', async () => {

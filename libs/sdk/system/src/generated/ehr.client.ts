@@ -149,6 +149,8 @@ export class EhrApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** What became of it */
     outcome?: 'mapped' | 'kept' | 'refused';
   }): Call<InboundMessagePage> {

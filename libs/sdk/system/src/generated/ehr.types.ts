@@ -263,6 +263,8 @@ export type InboundMessage = {
   faults: Array<MessageFault>;
   /** What the mapping lost of it */
   losses: Array<MessageLoss>;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type InboundMessagePage = {

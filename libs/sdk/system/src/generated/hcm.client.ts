@@ -294,6 +294,8 @@ export class HcmApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Status */
     status?: 'received' | 'applied' | 'set-aside';
   }): Call<WorkforceExtractPage> {
@@ -384,6 +386,8 @@ export class HcmApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Role */
     role?: 'physician' | 'nurse' | 'technician' | 'therapist' | 'other';
   }): Call<LaborRatePage> {

@@ -277,6 +277,8 @@ export type LaborRate = {
   role: 'physician' | 'nurse' | 'technician' | 'therapist' | 'other';
   /** Cost of an hour */
   hourlyCost: Money;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type LaborRatePage = {
@@ -938,6 +940,8 @@ export type WorkforceExtract = {
   faultCount: number;
   /** The first of the faults */
   faults: Array<ExtractFault>;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type WorkforceExtractPage = {

@@ -193,6 +193,8 @@ export class SupplyChainApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Item */
     item_id?: string;
     /** Supplier */
@@ -252,6 +254,8 @@ export class SupplyChainApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Global Trade Item Number, as a scanner reads it */
     gtin?: string;
     /** Part of the item number or the name, in any case */
@@ -450,6 +454,8 @@ export class SupplyChainApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Stock location */
     location?: string;
     /** Item */
@@ -464,6 +470,8 @@ export class SupplyChainApi {
     page_size?: number;
     /** Token of the page, from `nextPageToken` of the page before */
     page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
     /** Stock location */
     location?: string;
     /** Item */

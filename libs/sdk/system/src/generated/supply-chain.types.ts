@@ -149,6 +149,8 @@ export type ContractPrice = {
   validFrom?: string;
   /** Last day on which it holds; absent where it is open */
   validTo?: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type ContractPricePage = {
@@ -173,6 +175,8 @@ export type Item = {
   unitCost: Money;
   /** Whether lots are tracked */
   lotTracked: boolean;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type ItemAvailability = {
@@ -646,6 +650,8 @@ export type StockLevel = {
   parLevel: string;
   /** Stock unit */
   unit: string;
+  /** When something came here or left last; a par level has a list of its own */
+  changedAt: string;
 };
 
 export type StockLevelPage = {
@@ -672,6 +678,8 @@ export type StockLot = {
   onHand: string;
   /** Stock unit */
   unit: string;
+  /** When some of it came or left last */
+  changedAt: string;
 };
 
 export type StockLotPage = {

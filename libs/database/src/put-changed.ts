@@ -2,12 +2,13 @@ import { sql } from 'kysely';
 import type { Database } from './database.js';
 
 /**
- * Writes what a seed says into a table with a column `changed_at`. A row that is new, or said something else, is changed
- * at that moment; any other stays as it is, so that a start with the same seed changes nothing.
+ * Puts rows into a table with a column `changed_at`, each in the place of the one with the same key. One that is new, or
+ * says something else than before, is changed at that moment; any other stays as it is, so that to say the same again, as
+ * a seed does at every start, changes nothing.
  * @param key the columns that tell rows apart
  * @param rows by column, all with the same columns; empty writes nothing
  */
-export async function writeSeed<Row extends object>(
+export async function putChanged<Row extends object>(
   database: Database,
   table: string,
   key: readonly (keyof Row & string)[],
