@@ -2,6 +2,7 @@ import { Coding } from './coding.js';
 import { choice, code, day, decimal, formatted, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
+import { changedAt } from './revision.js';
 
 /** A service that is charged to the account of an encounter, before any claim. */
 export class NewAccountCharge {
@@ -37,6 +38,9 @@ export class AccountCharge extends NewAccountCharge {
 
   @instant('When it was posted')
   postedAt!: string;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 export const ADJUSTMENT_KINDS = ['write-off', 'courtesy', 'contractual', 'correction', 'patient-payment'] as const;
@@ -66,6 +70,9 @@ export class ClaimAdjustment extends NewClaimAdjustment {
 
   @instant('When it was entered')
   enteredAt!: string;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 /** What a file of adjustments is: its lines, and in its trailer what they must come to. */

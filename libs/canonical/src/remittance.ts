@@ -1,6 +1,7 @@
 import { choice, code, codes, count, day, decimal, flag, formatted, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
+import { changedAt } from './revision.js';
 
 /** Who bears what a payer did not pay (X12 1033): contract, patient, payer, other, correction. */
 export const ADJUSTMENT_GROUPS = ['CO', 'PR', 'PI', 'OA', 'CR'] as const;
@@ -130,6 +131,9 @@ export class Remittance extends NewRemittance {
 
   @instant('When it came')
   receivedAt!: string;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 /** A claim in a remittance that is none of ours: money that somebody has to find the owner of. */
@@ -152,6 +156,9 @@ export class UnmatchedPayment {
 
   @instant('When it came')
   receivedAt!: string;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 /** A claim, or a line of one, for which a payer refused to pay. */
@@ -189,4 +196,7 @@ export class Denial {
 
   @instant('When it came')
   receivedAt!: string;
+
+  @changedAt()
+  changedAt!: string;
 }

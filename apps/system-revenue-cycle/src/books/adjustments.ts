@@ -21,7 +21,7 @@ import type { ClaimStore } from './claim.store.js';
 import { DocumentStore, type Document } from './document.store.js';
 import type { Settlement } from './remittance.posting.js';
 
-type KeptAdjustment = Omit<ClaimAdjustment, 'id' | 'enteredAt'>;
+type KeptAdjustment = Omit<ClaimAdjustment, 'id' | 'enteredAt' | 'changedAt'>;
 
 /** What became of a batch, and a digest of what was sent, so that another content of the same number is noticed. */
 interface KeptBatch {
@@ -128,8 +128,9 @@ export class Adjustments {
   }
 }
 
-export const adjustmentOf = ({ id, body, createdAt }: Document<KeptAdjustment>): ClaimAdjustment => ({
+export const adjustmentOf = ({ id, body, createdAt, changedAt }: Document<KeptAdjustment>): ClaimAdjustment => ({
   ...body,
   id,
   enteredAt: createdAt,
+  changedAt,
 });

@@ -7,7 +7,7 @@ import type { Settlement } from './remittance.posting.js';
 interface Accounts {
   readonly claims: ClaimStore;
   readonly settlements: DocumentStore<Settlement>;
-  readonly adjustments: DocumentStore<Omit<ClaimAdjustment, 'id' | 'enteredAt'>>;
+  readonly adjustments: DocumentStore<Omit<ClaimAdjustment, 'id' | 'enteredAt' | 'changedAt'>>;
 }
 
 /** What is owed for some encounters, each summed from its claims, settlements and adjustments. */

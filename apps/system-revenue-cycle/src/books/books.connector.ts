@@ -63,7 +63,7 @@ export interface Surroundings {
   readonly faults: FaultInjection;
 }
 
-type KeptCharge = Omit<AccountCharge, 'id' | 'status' | 'postedAt'>;
+type KeptCharge = Omit<AccountCharge, 'id' | 'status' | 'postedAt' | 'changedAt'>;
 
 /** The accounts of a revenue cycle in our own Postgres: strict as a real platform, and failing on demand. */
 export class BooksConnector extends RevenueCycleConnector implements OnModuleInit {
@@ -347,17 +347,19 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
   }
 }
 
-const chargeOf = ({ id, body, status, createdAt }: Document<KeptCharge>): AccountCharge => ({
+const chargeOf = ({ id, body, status, createdAt, changedAt }: Document<KeptCharge>): AccountCharge => ({
   ...body,
   id,
   status: status as AccountCharge['status'],
   postedAt: createdAt,
+  changedAt,
 });
 
-const received = <Body extends object>({ id, body, createdAt }: Document<Body>) => ({
+const received = <Body extends object>({ id, body, createdAt, changedAt }: Document<Body>) => ({
   ...body,
   id,
   receivedAt: createdAt,
+  changedAt,
 });
 
 export function missing(what: string): never {

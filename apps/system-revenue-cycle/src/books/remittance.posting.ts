@@ -26,14 +26,17 @@ export interface Settlement {
   readonly patientResponsibility: Money;
 }
 
-type KeptRemittance = Omit<Remittance, 'id' | 'receivedAt'>;
+/** What is kept of something, its number and its moments aside. */
+type Kept<T> = Omit<T, 'id' | 'receivedAt' | 'changedAt'>;
+
+type KeptRemittance = Kept<Remittance>;
 
 /** Works remittances in: what balances settles its claims, what does not waits for a person. Each payment once. */
 export class RemittancePosting {
   readonly remittances = new DocumentStore<KeptRemittance>('remittance', 'ERA');
   readonly settlements = new DocumentStore<Settlement>('settlement', 'SET');
-  readonly unmatched = new DocumentStore<Omit<UnmatchedPayment, 'id' | 'receivedAt'>>('unmatched-payment', 'UNM');
-  readonly denials = new DocumentStore<Omit<Denial, 'id' | 'receivedAt'>>('denial', 'DEN');
+  readonly unmatched = new DocumentStore<Kept<UnmatchedPayment>>('unmatched-payment', 'UNM');
+  readonly denials = new DocumentStore<Kept<Denial>>('denial', 'DEN');
 
   constructor(
     private readonly claims: ClaimStore,
@@ -158,10 +161,11 @@ const said = ({ status: _, heldBecause: __, claims, ...rest }: KeptRemittance) =
   claims: claims.map(({ matched: _, encounterId: __, ...claim }) => claim),
 });
 
-export const remittanceOf = ({ id, body, createdAt }: Document<KeptRemittance>): Remittance => ({
+export const remittanceOf = ({ id, body, createdAt, changedAt }: Document<KeptRemittance>): Remittance => ({
   ...body,
   id,
   receivedAt: createdAt,
+  changedAt,
 });
 
 function held({ id, amount }: Remittance, at: Date): NewEvent {

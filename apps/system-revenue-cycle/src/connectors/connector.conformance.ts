@@ -368,8 +368,11 @@ export function connectorConformance(name: string, target: () => RevenueCycleTar
         posted,
       );
       const credited = await revenueCycle().creditAccountCharge(randomUUID(), posted.id);
-      expect(credited).toEqual({ ...posted, status: 'credited' });
-      const { items } = await revenueCycle().listAccountCharges({ encounter_id: charge.encounterId });
+      expect(credited).toEqual({ ...posted, status: 'credited', changedAt: credited.changedAt });
+      const { items } = await revenueCycle().listAccountCharges({
+        encounter_id: charge.encounterId,
+        changed_since: credited.changedAt,
+      });
       expect(items).toEqual([credited]);
     });
 

@@ -21,6 +21,8 @@ export type AccountCharge = {
   status: 'posted' | 'credited';
   /** When it was posted */
   postedAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type AccountChargePage = {
@@ -200,6 +202,8 @@ export type ClaimAdjustment = {
   id: string;
   /** When it was entered */
   enteredAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type ClaimAdjustmentPage = {
@@ -387,6 +391,8 @@ export type Denial = {
   amount: Money;
   /** When it came */
   receivedAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type DenialPage = {
@@ -739,6 +745,8 @@ export type Remittance = {
   heldBecause?: string;
   /** When it came */
   receivedAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type RemittanceAdjustment = {
@@ -810,6 +818,8 @@ export type UnmatchedPayment = {
   paid: Money;
   /** When it came */
   receivedAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type UnmatchedPaymentPage = {
