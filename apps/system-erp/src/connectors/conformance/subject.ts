@@ -69,8 +69,7 @@ export class UnderTest {
     return this.connector.ports[capability] !== undefined;
   }
 
-  supplier(taxId?: string) {
-    const name = `Conformance ${randomUUID().slice(0, 8)}`;
+  supplier(taxId?: string, name = `Conformance ${randomUUID().slice(0, 8)}`) {
     return this.port('suppliers').createSupplier(key(), { name, taxId, currency: 'USD', paymentDays: 30 });
   }
 
