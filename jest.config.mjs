@@ -11,7 +11,7 @@ export default {
   setupFiles: ['reflect-metadata'],
   testTimeout: 60_000,
   maxWorkers: 2,
-  workerIdleMemoryLimit: '600MB',
+  workerIdleMemoryLimit: '2GB',
   moduleNameMapper: {
     '^@concord/(csv|fhir|hl7v2|odata|x12)$': mapped('standards/$1'),
     '^@concord/sdk-(.+)$': mapped('sdk/$1'),

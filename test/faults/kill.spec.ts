@@ -5,6 +5,7 @@ import { bookFaults, Caller, encounterBundle, readBooks, runCounts, waitUntil, t
 import { spawnedGateway, type SpawnedGateway } from '../fixtures/spawned-gateway.js';
 
 const ENCOUNTERS = 200;
+const SENDERS = 4;
 
 /**
  * Two hundred encounters are on their way when something is killed. What was acknowledged must be posted, once; the
@@ -14,7 +15,7 @@ describe('when something is killed in the middle of two hundred encounters', () 
   let gateway: SpawnedGateway;
   let postgres: PostgresServer | undefined;
   let database: Database | undefined;
-  let levelsBefore: Books['levels'];
+  let before: Books;
   const acknowledged: string[] = [];
 
   const reopen = async () => {
@@ -27,7 +28,7 @@ describe('when something is killed in the middle of two hundred encounters', () 
   beforeAll(async () => {
     gateway = await spawnedGateway();
     await gateway.start();
-    levelsBefore = (await readBooks(await reopen())).levels;
+    before = await readBooks(await reopen());
   }, 90_000);
 
   afterAll(async () => {
@@ -37,18 +38,25 @@ describe('when something is killed in the middle of two hundred encounters', () 
     await gateway?.remove();
   }, 60_000);
 
-  /** Sends until all are acknowledged, as an EHR with a queue does, and calls back after every tenth. */
+  /** Sends until all are acknowledged, as EHRs with a queue do, a few at a time, and calls back after every tenth. */
   const sendAll = async (name: string, onTenth: (sent: number) => void) => {
     const ehr = new Caller(gateway.url, 'ehr');
-    for (let i = 0; i < ENCOUNTERS; i += 1) {
+    const earlier = acknowledged.length;
+    let next = 0;
+    const send = async (): Promise<void> => {
+      const i = next;
+      next += 1;
+      if (i >= ENCOUNTERS) return;
       const { encounterId, bundle } = encounterBundle(`${name}-${i}`, { procedures: i % 3 ? [] : ['288086009'] });
       await waitUntil(`encounter ${i} to be acknowledged`, async () => {
         const answer = await ehr.post('/system/ehr/v1/inbound/fhir', bundle).catch(() => undefined);
         return answer?.status === 202;
       });
-      acknowledged.push(encounterId);
-      if (i % 10 === 9) onTenth(i + 1);
-    }
+      const sent = acknowledged.push(encounterId) - earlier;
+      if (sent % 10 === 0) onTenth(sent);
+      await send();
+    };
+    await Promise.all(Array.from({ length: SENDERS }, send));
     await ehr.close();
   };
 
@@ -64,7 +72,7 @@ describe('when something is killed in the middle of two hundred encounters', () 
     );
     expect(await runCounts(operations)).toEqual({ completed: acknowledged.length });
     await operations.close();
-    expect(bookFaults(await readBooks(database!), acknowledged, levelsBefore)).toEqual([]);
+    expect(bookFaults(await readBooks(database!), acknowledged, before)).toEqual([]);
   };
 
   it('nothing is lost and nothing is posted twice after kill -9 of the gateway', async () => {

@@ -199,7 +199,7 @@ describe('a finished encounter, with payers and suppliers behind X12', () => {
     const after = await readBooks(database);
     const used = after.stock.filter(({ reference }) => reference === encounterId);
     expect(
-      bookFaults({ ...after, stock: used, journal: postedFor(after, encounterId) }, [encounterId], before.levels),
+      bookFaults({ ...after, stock: used, journal: postedFor(after, encounterId) }, [encounterId], before),
     ).toEqual([]);
 
     const number = await orderedInErp();

@@ -5,7 +5,7 @@ const DOWN = { operation: '*', kind: 'unavailable', times: 1_000_000 } as const;
 
 describe('a finished encounter', () => {
   let gateway: TestGateway;
-  let levelsBefore: Books['levels'];
+  let before: Books;
   const finished: string[] = [];
 
   const books = () => readBooks(gateway.host.platform.database);
@@ -27,7 +27,7 @@ describe('a finished encounter', () => {
 
   beforeAll(async () => {
     gateway = await testGateway();
-    levelsBefore = (await books()).levels;
+    before = await books();
   }, 120_000);
 
   afterAll(() => gateway?.stop());
@@ -213,7 +213,7 @@ describe('a finished encounter', () => {
     const all = await books();
     const known = new Set(finished);
     const ours = { ...all, journal: all.journal.filter(({ reference }) => known.has(reference)) };
-    expect(bookFaults(ours, finished, levelsBefore)).toEqual([]);
+    expect(bookFaults(ours, finished, before)).toEqual([]);
   }, 60_000);
 });
 

@@ -86,19 +86,25 @@ export function journalTotals({ journal }: Pick<Books, 'journal'>): { debits: st
 /**
  * Where the books break a law of conservation, in sentences; none where all is well. Every encounter named must have
  * exactly one live claim and one live posting, and what was charged, taken and worked must stand in the accounts.
- * @param levelsBefore on hand before anything was used
+ * @param before what was on hand, and what stood in the journal, before anything was used
  */
-export function bookFaults(books: Books, encounters: readonly string[], levelsBefore: Books['levels']): string[] {
+export function bookFaults(
+  books: Books,
+  encounters: readonly string[],
+  before: Pick<Books, 'journal' | 'levels'>,
+): string[] {
   const totals = journalTotals(books);
   const faults =
     totals.debits === totals.credits ? [] : [`debits ${totals.debits} differ from credits ${totals.credits}`];
   const live = liveOf(books);
   for (const encounter of encounters) faults.push(...encounterFaults(live, encounter));
   const known = new Set(encounters);
+  const old = new Set(before.journal.map(({ number }) => number));
   for (const entry of live.journal) {
-    if (!known.has(entry.reference)) faults.push(`${entry.number} belongs to no encounter that was sent`);
+    if (!known.has(entry.reference) && !old.has(entry.number))
+      faults.push(`${entry.number} belongs to no encounter that was sent`);
   }
-  return [...faults, ...levelFaults(books, levelsBefore)];
+  return [...faults, ...levelFaults(books, before.levels)];
 }
 
 type Live = Pick<Books, 'journal' | 'claims' | 'stock' | 'labor'>;
