@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import { mailboxMigrations } from './ledger.migrations.js';
 import { Mailbox, type Take, type TakeInPieces } from './mailbox.js';
 import { mailboxConfig, mailboxSettings, type MailboxSettings } from './mailbox.settings.js';
+import type { RemoteFile } from './remote-file.js';
 
 const KEY = sshKeyPair();
 const Config = mailboxConfig('TESTPARTNER', 'the test partner');
@@ -150,6 +151,30 @@ describe('A file for us', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
     expect(await worked()).toEqual(['one']);
     expect(server.list('/outbox')).toEqual([]);
+  });
+
+  it.each([
+    ['whole', (box: Mailbox, file: RemoteFile) => box.take(file, work)],
+    [
+      'in pieces',
+      (box: Mailbox, file: RemoteFile) =>
+        box.takeInPieces(file, async (_, pieces) => {
+          const all: Buffer[] = [];
+          for await (const piece of pieces) all.push(piece);
+          const content = Buffer.concat(all);
+          return (read, tx) => work({ ...read, content }, tx);
+        }),
+    ],
+  ])('is not taken %s where its end came sooner than was listed', async (_, take) => {
+    server.write('/outbox/a.835', 'one whole file');
+    const box = mailbox();
+    const [file] = await box.list();
+    server.write('/outbox/a.835', 'one'); // as where a server reads on in a file that is just being taken away
+    await expect(take(box, file!)).rejects.toMatchObject({ slug: 'upstream-unavailable', retryable: true });
+    expect(await worked()).toEqual([]);
+    expect(server.list('/outbox')).toEqual(['a.835']);
+    expect(await takeAll(box)).toEqual(['taken']);
+    expect(await worked()).toEqual(['one']);
   });
 
   it('stays and is taken again when working it in failed', async () => {

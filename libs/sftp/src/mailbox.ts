@@ -94,11 +94,13 @@ export class Mailbox {
 
   /**
    * Takes one file: gives it to `take`, enters it into the ledger and clears it away. `known` where the same name with the
-   * same content was taken before; then it is only cleared away.
+   * same content was taken before; then it is only cleared away. Throws `upstream-unavailable` where it is not as long as
+   * it was listed.
    */
   async take(file: RemoteFile, take: Take): Promise<'taken' | 'known'> {
     const content = await this.read(file.name, whole);
-    const taken: TakenFile = { ...file, size: content.length, content, sha256: digestOf(content) };
+    this.expectWhole(file, content.length);
+    const taken: TakenFile = { ...file, content, sha256: digestOf(content) };
     return this.enter(taken, (tx) => take(taken, tx));
   }
 
@@ -115,7 +117,8 @@ export class Mailbox {
         }),
       ),
     );
-    const read: ReadFile = { ...file, size, sha256: hash.digest('hex') };
+    this.expectWhole(file, size);
+    const read: ReadFile = { ...file, sha256: hash.digest('hex') };
     return this.enter(read, (tx) => enter(read, tx));
   }
 
@@ -188,6 +191,18 @@ export class Mailbox {
 
   private use<T>(capability: string, call: (client: Client) => Promise<T>): Promise<T> {
     return this.vendor.run(capability, () => this.connection.use(call));
+  }
+
+  /**
+   * Not every server keeps a file open for its reader: one that another process takes away, or writes on, meanwhile ends
+   * where it is then. What was read so is no file of the partner's.
+   */
+  private expectWhole({ size }: RemoteFile, bytes: number): void {
+    if (bytes === size) return;
+    throw new Problem('upstream-unavailable', 'A file of the mailbox changed while it was read', {
+      context: { partner: this.settings.partner },
+      retryAfter: 5,
+    });
   }
 
   private async enter(read: ReadFile, work: (tx: Database) => Promise<void>): Promise<'taken' | 'known'> {

@@ -86,7 +86,9 @@ export function serveSession(session: SFTPWrapper, connection: Connection, shelf
     const handle = handleOf(name);
     if (!handle) return missing(id);
     answering('read', id, () => {
-      const piece = shelf.read(handle.at).subarray(offset, offset + length);
+      // Unlike OpenSSH's, this server forgets a file that is taken away while it is read: its reader must notice.
+      const content = shelf.entry(handle.at) ? shelf.read(handle.at) : Buffer.alloc(0);
+      const piece = content.subarray(offset, offset + length);
       if (piece.length) session.data(id, piece);
       else session.status(id, STATUS_CODE.EOF);
     });
