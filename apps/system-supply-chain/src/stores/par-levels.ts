@@ -1,7 +1,7 @@
-import { Decimal } from 'decimal.js';
-import { mergePatch, Problem, type Page, type ParLevel, type ParLevelChange } from '@concord/canonical';
+import { mergePatch, type Page, type ParLevel, type ParLevelChange } from '@concord/canonical';
 import type { FaultInjection } from '@concord/resilience';
 import type { Documents } from '../held/documents.store.js';
+import { refuseUnlessSensible } from '../par-level-rules.js';
 import type { ParLevels } from '../ports/stock.port.js';
 import type { ParLevelQuery } from '../queries.js';
 
@@ -28,12 +28,4 @@ export class OwnParLevels implements ParLevels {
     };
     return this.faults.around('changeParLevel', () => this.documents.change('par-level', id, changing, expected));
   }
-}
-
-function refuseUnlessSensible({ parLevel, reorderPoint }: ParLevel): void {
-  const wrong = new Decimal(reorderPoint).isNegative() || new Decimal(reorderPoint).greaterThan(parLevel);
-  if (!wrong) return;
-  const detail = 'must be between zero and the par level';
-  const errors = [{ pointer: '/reorderPoint', code: 'range', detail }];
-  throw new Problem('validation-failed', `/reorderPoint ${detail}`, { errors });
 }

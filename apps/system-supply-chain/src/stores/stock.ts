@@ -46,7 +46,7 @@ export class OwnStock implements Stock {
   }
 
   readItemAvailability(id: string): Promise<ItemAvailability> {
-    return this.around('readItemAvailability', () => {
+    return this.around('readItemAvailability', async () => {
       const item = found(this.stores.catalogue().items.get(id), 'item');
       return readAvailability(this.database, item, this.clock());
     });

@@ -39,7 +39,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-connectorConformance('the sandbox', () => Promise.resolve(supplyChain));
+connectorConformance('the sandbox', async () => ({ connector: supplyChain }));
 
 let keys = 0;
 const key = () => `spec/${(keys += 1)}`;

@@ -3,6 +3,7 @@ import { DEFAULT_PAGE_SIZE, pagePosition, Problem, refuseStale, stale, toPage } 
 import type { Page, ParLevel, ParLevelChange } from '@concord/canonical';
 import { changedAtOf, changedSince, STAMPS, TrytonRefusal, type Stamped, type TrytonRecords } from '@concord/tryton';
 import { Decimal } from 'decimal.js';
+import { refuseUnlessSensible } from '../../par-level-rules.js';
 import { ParLevels } from '../../ports/stock.port.js';
 import type { ParLevelQuery } from '../../queries.js';
 import type { PlacesCache } from './places.js';
@@ -61,12 +62,7 @@ export class TrytonParLevels extends ParLevels {
     refuseStale(expected, point._timestamp);
     const parLevel = change.parLevel ?? plain(point.target_quantity);
     const reorderPoint = change.reorderPoint ?? plain(point.min_quantity ?? 0);
-    if (new Decimal(reorderPoint).greaterThan(parLevel)) {
-      const detail = 'must not be above the par level';
-      throw new Problem('validation-failed', `/reorderPoint ${detail}`, {
-        errors: [{ pointer: '/reorderPoint', code: 'maximum', detail }],
-      });
-    }
+    refuseUnlessSensible({ parLevel, reorderPoint });
     const values = { target_quantity: Number(parLevel), min_quantity: Number(reorderPoint) };
     const { company } = await this.places.get();
     try {

@@ -76,7 +76,8 @@ export class TrytonStock extends Stock {
   override async listStockLots(query: StockLotQuery): Promise<Page<StockLot>> {
     const { location, item_id, lot, expires_before, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
     const after = pagePosition<string>(page_token, isText) ?? '';
-    if (expires_before) return { items: [] }; // this Tryton keeps no dates of expiry
+    // No list rather than an empty one: who asks what expires must not hear that nothing does.
+    if (expires_before) throw new Problem('not-supported', undefined, { context: { capability: 'stock.expiry' } });
     const { locations } = await this.places.get();
     const domain: unknown[] = [['product.code', '!=', null]];
     if (item_id) domain.push(['product.code', '=', item_id]);

@@ -12,6 +12,7 @@ import { TrytonStockConfig } from './tryton-stock.config.js';
 
 const server = await trytonServer();
 const clock = () => new Date();
+const LOT = { itemId: 'VAC-TDAP', unit: 'syringe', lot: 'L-CONFORMANCE' };
 const STOCK = {
   items: ITEMS.map(({ id, gtin, name, stockUnit, units, cost, lotTracked }): Omit<Item, 'changedAt'> => ({
     id,
@@ -72,11 +73,28 @@ if ('missing' in server) {
     await records.press('stock.inventory', 'confirm', [inventory!]);
   };
 
+  /** So much of a lot is found at a location. */
+  const layDown = async (location: string, { itemId, lot: number }: typeof LOT, quantity: number) => {
+    const idOf = async (model: string, field: string, value: string) =>
+      (await records.first(model, [[field, '=', value]], [field]))?.id;
+    const [place, product] = [
+      await idOf('stock.location', 'code', location),
+      await idOf('product.product', 'code', itemId),
+    ];
+    const lot =
+      (await idOf('stock.lot', 'number', number)) ?? (await records.create('stock.lot', [{ product, number }]))[0];
+    const date = toWireDay(clock().toISOString().slice(0, 10));
+    const lines = [['create', [{ product, lot, quantity }]]];
+    const [inventory] = await records.create('stock.inventory', [{ location: place, company: 1, date, lines }]);
+    await records.press('stock.inventory', 'confirm', [inventory!]);
+  };
+
   beforeAll(async () => {
     records = new TrytonRecords(trytonClient(settings));
     proxy = await lossyProxy(url);
     await aloneInTryton(() => prepareStock(records, stockSettings, STOCK));
     await count('STOCK-EAST');
+    await layDown('STOCK-EAST', LOT, 100);
     supplyChain = await connect();
   }, 600_000);
 
@@ -86,7 +104,11 @@ if ('missing' in server) {
     await proxy?.close();
   });
 
-  connectorConformance('Tryton', async () => supplyChain, ['catalogue', 'stock', 'parLevels']);
+  connectorConformance(
+    'Tryton',
+    async () => ({ connector: supplyChain, things: { lot: LOT, lotExpiresBefore: undefined } }),
+    ['catalogue', 'stock', 'parLevels'],
+  );
 
   const key = () => `spec/${randomUUID()}`;
   const used = (quantity = '1') => ({
@@ -149,18 +171,5 @@ if ('missing' in server) {
   test('units are those of the item: a dose is a tenth of a vial, a box is ten', async () => {
     const { units } = await supplyChain.ports.catalogue.readItem('VAC-FLU');
     expect(units).toEqual(STOCK.items.find(({ id }) => id === 'VAC-FLU')!.units);
-  });
-
-  test('a par level is changed by whoever has seen it last', async () => {
-    const { parLevels } = supplyChain.ports;
-    const { id, revision } = await parLevels.readParLevel('STOCK-SOUTH:SPLINT');
-    const parLevel = String(60 + Math.floor(Math.random() * 1000));
-    const changed = await parLevels.changeParLevel(id, revision, { parLevel });
-    expect(changed).toMatchObject({ id, parLevel });
-    expect(await refusal(parLevels.changeParLevel(id, revision, { parLevel: '70' }))).toMatchObject({ slug: 'stale' });
-    const { items } = await parLevels.listParLevels({ changed_since: changed.changedAt });
-    expect(items).toContainEqual(changed);
-    const tooMuch = parLevels.changeParLevel(id, '*', { reorderPoint: '99999' });
-    expect(await refusal(tooMuch)).toMatchObject({ slug: 'validation-failed' });
   });
 }

@@ -101,13 +101,7 @@ async function answered(id: string): Promise<void> {
   });
 }
 
-connectorConformance(
-  'X12 over SFTP',
-  () => Promise.resolve(connector),
-  undefined,
-  answered,
-  () => clock.turn(DAY),
-);
+connectorConformance('X12 over SFTP', async () => ({ connector, answered, invoiced: () => clock.turn(DAY) }));
 
 let numbers = 0;
 const order = (more: Partial<NewSupplyOrder> = {}): NewSupplyOrder => ({
