@@ -142,6 +142,26 @@ describe('The rest connector of human capital management', () => {
     await expect(typesOf(worker.id)).resolves.toEqual(['hired', 'terminated']);
   });
 
+  it('names who has a code that it does not know, lists nobody without him, and holds up nobody else', async () => {
+    const [strange, other] = [await hired(), await hired()];
+    const alter = (empStat: string) => {
+      const { ref, ver } = platform.personnel.person(strange.id);
+      platform.personnel.alter('people', ref, { empStat }, ver);
+      return ref;
+    };
+    const entry = alter('SABBATICAL');
+    const refusal = { slug: 'upstream-rejected', context: { entry, member: 'empStat', code: 'SABBATICAL' } };
+    await expect(connector.workers.read(strange.id)).rejects.toMatchObject(refusal);
+    await expect(connector.workers.list({ page_size: 500 })).rejects.toMatchObject(refusal);
+    await expect(connector.workers.read(other.id)).resolves.toMatchObject({ status: 'pre-hire' });
+    await connector.sweep();
+    await expect(typesOf(other.id)).resolves.toEqual(['hired']);
+    await expect(typesOf(strange.id)).resolves.toEqual([]);
+    alter('A');
+    await connector.sweep();
+    await expect(typesOf(strange.id)).resolves.toEqual(['hired']);
+  });
+
   it('refuses a notice that is not signed, that is changed, or that is old', async () => {
     const notice = { deliveryId: randomUUID(), event: 'person.changed', employeeNo: 'E5001' };
     const signedAt = (sentAt: string, secret = HCM_CLIENT.webhookSecret) => {

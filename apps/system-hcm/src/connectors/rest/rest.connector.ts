@@ -58,6 +58,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
   readonly onboardings;
   readonly terminations;
   readonly labor;
+  private readonly people: RestResource<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>;
   private readonly client: RestClient;
   private readonly vendor: Vendor;
   private readonly announcements: WorkerAnnouncements;
@@ -84,6 +85,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
         name,
         this.attempts,
       );
+    this.people = new RestResource(client, COLLECTIONS.workers);
     this.workers = collection<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>('workers');
     this.positions = collection<C.Position, Q.PositionQuery, C.NewPosition, C.PositionChange>('positions');
     this.assignments = collection<C.Assignment, Q.AssignmentQuery, C.NewAssignment, C.AssignmentChange>('assignments');
@@ -145,19 +147,28 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
     );
   }
 
-  /** Finds whatever no notice told of, from where the last sweep ended. */
+  /**
+   * Finds whatever no notice told of, from where the last sweep ended. Who cannot be told in our words holds up nobody else,
+   * is named in the log each time, and is looked at again until he can be.
+   */
   async sweep(): Promise<void> {
     const { database, clock } = this.parts;
     const began = clock();
+    let until = began;
     const { rows } = await sql<{ until: Date }>`select until from rest_hcm.sweep`.execute(database);
     const changed_since = rows[0] && new Date(rows[0].until.getTime() - OVERLAP_MS).toISOString();
     for (let page_token: string | undefined; ;) {
-      const page = await this.workers.list({ changed_since, page_size: 100, page_token });
+      const page = await this.people.readable({ changed_since, page_size: 100, page_token });
+      for (const { problem, changedAt } of page.unreadable) {
+        const { entry = '', member = '', code = '' } = problem.context ?? {};
+        log.warn('hcm.entry-unreadable', { name: entry, reason: `${member}:${code}` });
+        if (changedAt < until) until = changedAt;
+      }
       if (page.items.length) await this.tell(page.items);
       if (!page.nextPageToken) break;
       page_token = page.nextPageToken;
     }
-    await sql`insert into rest_hcm.sweep (resource, until) values ('workers', ${began}) on conflict (resource) do update set until = excluded.until`.execute(
+    await sql`insert into rest_hcm.sweep (resource, until) values ('workers', ${until}) on conflict (resource) do update set until = excluded.until`.execute(
       database,
     );
     const forgotten = new Date(began.getTime() - 86_400_000);

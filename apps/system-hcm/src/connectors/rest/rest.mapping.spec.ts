@@ -1,7 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  fieldsOf,
+  NewAssignment,
+  NewCredential,
+  NewOnboarding,
+  NewOrgUnit,
+  NewPosition,
+  NewShift,
+  NewTermination,
+  NewTimeEntry,
+  NewWorker,
+} from '@concord/canonical';
 import { toCanonical, toForeign, type Foreign } from './fields.js';
 import { COLLECTIONS } from './rest.mapping.js';
+
+const refused = (act: () => unknown): unknown => {
+  try {
+    return act();
+  } catch (problem) {
+    return problem;
+  }
+};
 
 type Name = keyof typeof COLLECTIONS;
 
@@ -81,6 +101,11 @@ const CASES: readonly (readonly [Name, object, readonly string[]])[] = [
       paidOn: '2026-02-28',
       gross: { amount: '5000.00', currency: 'USD' },
       net: { amount: '3800.00', currency: 'USD' },
+      lines: [
+        { code: 'SALARY', kind: 'earning', amount: { amount: '5000.00', currency: 'USD' } },
+        { code: 'RETIRE', kind: 'deduction', amount: { amount: '200.00', currency: 'USD' } },
+        { code: 'FEDTAX', kind: 'tax', amount: { amount: '1000.00', currency: 'USD' } },
+      ],
     },
     ['curr'],
   ],
@@ -158,6 +183,54 @@ describe('The words of the platform', () => {
     const { path, fields } = COLLECTIONS.payResults;
     const paid = toCanonical(fields, { ...recorded(path), curr: 'EUR' });
     expect(paid['gross']).toEqual({ amount: '5000.00', currency: 'EUR' });
+  });
+
+  it.each([
+    ['workers', 'empStat'],
+    ['workers', 'jobFamily'],
+    ['positions', 'stat'],
+    ['assignments', 'why'],
+    ['timeEntries', 'payType'],
+    ['credentials', 'kind'],
+    ['onboardings', 'stage'],
+    ['terminations', 'cutOff'],
+  ] as const)('do not drop a code that has no word, but name it: %s, %s', (name, member) => {
+    const { path, fields } = COLLECTIONS[name];
+    const entry = { ...recorded(path), [member]: 'X-NEW' };
+    expect(refused(() => toCanonical(fields, entry))).toMatchObject({
+      slug: 'upstream-rejected',
+      context: { member, code: 'X-NEW' },
+    });
+    const hostile = { ...recorded(path), [member]: 'Testworker left, see file' };
+    expect(refused(() => toCanonical(fields, hostile))).toMatchObject({ context: { member, code: 'not-a-code' } });
+  });
+
+  it('refuse a word that the platform has no code for, and a field that it has no place for', () => {
+    const { fields } = COLLECTIONS.workers;
+    expect(refused(() => toForeign(fields, { role: 'astronaut' }))).toMatchObject({
+      slug: 'unknown-code',
+      context: { member: 'jobFamily', code: 'astronaut' },
+    });
+    expect(refused(() => toForeign(fields, { personal: { shoeSize: '42' } }))).toMatchObject({
+      slug: 'not-supported',
+      context: { capability: 'personal.shoeSize' },
+    });
+  });
+
+  it.each([
+    ['workers', NewWorker],
+    ['positions', NewPosition],
+    ['assignments', NewAssignment],
+    ['orgUnits', NewOrgUnit],
+    ['shifts', NewShift],
+    ['timeEntries', NewTimeEntry],
+    ['credentials', NewCredential],
+    ['onboardings', NewOnboarding],
+    ['terminations', NewTermination],
+  ] as const)('have a place for every field of a new one: %s', (name, shape) => {
+    const places = Object.keys(COLLECTIONS[name].fields).map((path) => path.split('.')[0]!);
+    const homeless = fieldsOf(shape).filter((field) => !places.includes(field.name));
+    expect(homeless.map((field) => field.name)).toEqual([]);
   });
 
   it('take away what is null, and leave alone what is not named', () => {

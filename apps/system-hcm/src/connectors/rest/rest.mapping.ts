@@ -1,5 +1,5 @@
 /** The platform's words for ours: one field a line. */
-import { money } from '@concord/canonical';
+import { money, type PayLine } from '@concord/canonical';
 import { coded, dated, mapped, told, type Fields } from './fields.js';
 
 /** Job families. */
@@ -113,6 +113,24 @@ const amount = (foreign: string) =>
     ({ amount: value }: { amount: string }) => value,
   );
 
+interface PayItem {
+  readonly type: string;
+  readonly sort: string;
+  readonly amt: string;
+}
+
+const PAY_SORT = coded('sort', { earning: 'E', deduction: 'D', tax: 'T', 'employer-cost': 'C' }); // sort of the item
+
+const PAY_LINES = mapped(
+  'items', // items of the payslip: wage type, sort, amount
+  (items: PayItem[], { curr }) =>
+    items.map(({ type: code, sort, amt }) => {
+      return { code, kind: PAY_SORT.read(sort as never, {}), amount: money(amt, String(curr)) };
+    }),
+  (lines: PayLine[]) =>
+    lines.map(({ code: type, kind, amount: { amount: amt } }) => ({ type, sort: PAY_SORT.write(kind as never), amt })),
+);
+
 const PAY_RESULT: Fields = {
   ...VERSIONED,
   workerId: told('employeeNo'), // employee number
@@ -122,6 +140,7 @@ const PAY_RESULT: Fields = {
   paidOn: dated('payDate'), // day of payment
   gross: amount('grossAmt'), // gross amount
   net: amount('netAmt'), // net amount
+  lines: PAY_LINES,
 };
 
 const CREDENTIAL: Fields = {

@@ -11,6 +11,12 @@ import type { Versioned } from '../record/kind.js';
 import { toCanonical, toForeign, type Fields, type Foreign } from './fields.js';
 import type { RestClient } from './rest.client.js';
 
+/** An entry of the platform that cannot be told in our words. */
+export interface Unreadable {
+  readonly problem: Problem;
+  readonly changedAt: Date;
+}
+
 interface Wire {
   readonly path: string;
   readonly fields: Fields;
@@ -37,21 +43,47 @@ export class RestResource<
     return this.toResource(await this.entry(id));
   }
 
-  async list({ page_size = DEFAULT_PAGE_SIZE, page_token, changed_since, ...query }: Query): Promise<Page<T>> {
+  /** Throws `upstream-rejected` where one of them cannot be told in our words: a list that leaves it out is a wrong one. */
+  async list(query: Query): Promise<Page<T>> {
+    const { entries, nextPageToken } = await this.entries(query);
+    return { items: entries.map((entry) => this.toResource(entry)), nextPageToken };
+  }
+
+  /** A page of those that can be told in our words, and of the others why not and when they were changed. */
+  async readable(query: Query): Promise<Page<T> & { readonly unreadable: readonly Unreadable[] }> {
+    const { entries, nextPageToken } = await this.entries(query);
+    const [items, unreadable]: [T[], Unreadable[]] = [[], []];
+    for (const entry of entries) {
+      try {
+        items.push(this.toResource(entry));
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        unreadable.push({ problem: error, changedAt: new Date(Number(entry['touched'])) });
+      }
+    }
+    return { items, nextPageToken, unreadable };
+  }
+
+  private async entries({
+    page_size = DEFAULT_PAGE_SIZE,
+    page_token,
+    changed_since,
+    ...query
+  }: Query): Promise<{ entries: Foreign[]; nextPageToken?: string }> {
     const from = pagePosition<number>(page_token, isOffset) ?? 0;
     const filters = this.filters(query, changed_since);
-    const items: T[] = [];
+    const entries: Foreign[] = [];
     for (;;) {
-      const limit = Math.min(page_size - items.length, MOST_AT_A_TIME);
+      const limit = Math.min(page_size - entries.length, MOST_AT_A_TIME);
       const { data, total } = await this.client.find(this.wire.path, {
         ...filters,
-        offset: from + items.length,
+        offset: from + entries.length,
         limit,
       });
-      items.push(...data.map((entry) => this.toResource(entry)));
-      const next = from + items.length;
-      if (next >= total || !data.length) return { items };
-      if (items.length >= page_size) return { items, nextPageToken: tokenOf(next) };
+      entries.push(...data);
+      const next = from + entries.length;
+      if (next >= total || !data.length) return { entries };
+      if (entries.length >= page_size) return { entries, nextPageToken: tokenOf(next) };
     }
   }
 
@@ -86,7 +118,13 @@ export class RestResource<
   }
 
   private toResource(entry: Foreign): T {
-    return toCanonical(this.wire.fields, entry) as unknown as T;
+    try {
+      return toCanonical(this.wire.fields, entry) as unknown as T;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const { slug, detail, context } = error;
+      throw new Problem(slug, detail, { context: { ...context, entry: String(entry['ref']) } });
+    }
   }
 }
 
