@@ -1,4 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { IdentityAccount, LaborAllocation, Page } from '@concord/canonical';
 import { Caller, encounterBundle, ok, waitUntil } from '@concord/testing';
 import { SimulatorClock } from '../../apps/simulators/src/clock.js';
@@ -17,10 +20,12 @@ describe('with the workforce behind a REST API', () => {
   let gateway: TestGateway;
   let hr: Caller;
   let before: NodeJS.ProcessEnv;
+  let folder: string;
 
   beforeAll(async () => {
     before = { ...process.env };
-    const world = { port: 0, clock: new SimulatorClock(), faults, dataDir: '' };
+    folder = mkdtempSync(join(tmpdir(), 'concord-worker-to-identity-'));
+    const world = { port: 0, clock: new SimulatorClock(), faults, dataDir: folder };
     platform = await startHcmSimulator(world);
     provider = await startScimSimulator(world);
     Object.assign(process.env, {
@@ -42,6 +47,7 @@ describe('with the workforce behind a REST API', () => {
     await gateway?.stop();
     await Promise.all([platform?.close(), provider?.close()]);
     process.env = before;
+    rmSync(folder, { recursive: true });
   });
 
   /** Whether the provider lets him in, asked past our own client. */

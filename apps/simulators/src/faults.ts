@@ -15,6 +15,7 @@ export const FAULT_KINDS = [
   'duplicate', // sends the same twice
   'out-of-order', // sends the next first
   'lost', // does not send it at all
+  'shrunken', // tells of a part of what there is, as if that were all
   'overtaken', // somebody else changes the same a moment before
   'maintenance', // 503 until a moment, whatever is asked
 ] as const;

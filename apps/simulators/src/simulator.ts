@@ -17,6 +17,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** How it is reached: `http://127.0.0.1:9301`, `sftp://127.0.0.1:9302`. */
   readonly url: string;
+  /** Where else the same system is met, by what is found there: `extracts` at `sftp://127.0.0.1:9325`. */
+  readonly doors?: Readonly<Record<string, string>>;
   /** Ends its connections and timers. */
   close(): Promise<void>;
 }

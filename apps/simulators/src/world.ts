@@ -36,7 +36,7 @@ export async function startWorld({ port, dataDir, simulators, clock: given }: Wo
         running.set(name, await simulators[name]!({ port: port && port + 1 + i, ...own }));
       }),
     );
-    const urls = Object.fromEntries(names.map((name) => [name, running.get(name)!.url]));
+    const urls = Object.fromEntries(names.flatMap((name) => addressesOf(name, running.get(name)!)));
     const control = await startControl({ port, clock, faults, urls });
     return { controlUrl: control.url, urls, close: async () => void (await Promise.all([control.close(), close()])) };
   } catch (error) {
@@ -44,3 +44,9 @@ export async function startWorld({ port, dataDir, simulators, clock: given }: Wo
     throw error;
   }
 }
+
+/** Its own under its name, and each other door of it after that. */
+const addressesOf = (name: string, { url, doors = {} }: Simulator): [string, string][] => [
+  [name, url],
+  ...Object.entries(doors).map(([door, address]): [string, string] => [`${name}-${door}`, address]),
+];

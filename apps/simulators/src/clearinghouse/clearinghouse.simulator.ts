@@ -6,10 +6,9 @@
  * duplicate, malformed, wrong-schema, out-of-order) or by the request (`connect`, `list`, `read`, `write`, `rename`: reset,
  * reply-lost, timeout, maintenance).
  */
-import fs from 'node:fs';
-import path from 'node:path';
-import { sshKeyPair, startSftpServer, type SftpOperation, type SftpServer } from '@concord/testing';
+import type { SftpOperation, SftpServer } from '@concord/testing';
 import type { Fault, FaultKind } from '../faults.js';
+import { spoiled, startMailbox } from '../sftp.js';
 import type { Simulator, SimulatorOptions } from '../simulator.js';
 import { answersTo, type Answer } from './answers.js';
 
@@ -36,11 +35,10 @@ const DAY_MS = 86_400_000;
 export async function startClearinghouseSimulator(options: ClearinghouseOptions): Promise<ClearinghouseSimulator> {
   const { clock, faults, dataDir, paysAfterDays = 14 } = options;
   const { username, password } = CLEARINGHOUSE_ACCOUNT;
-  const server = await startOnAnyPort({
+  const server = await startMailbox(dataDir, {
     accounts: { [username]: { password } },
     folders: ['/inbox', '/outbox'],
     port: options.port,
-    hostKey: hostKeyIn(dataDir),
   });
 
   /** Control numbers of what it sends, one for each interchange. */
@@ -93,26 +91,6 @@ export async function startClearinghouseSimulator(options: ClearinghouseOptions)
   };
 }
 
-type ServerOptions = Parameters<typeof startSftpServer>[0];
-
-/** A port that is taken is no reason not to run. */
-async function startOnAnyPort(options: ServerOptions): Promise<SftpServer> {
-  try {
-    return await startSftpServer(options);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return startSftpServer({ ...options, port: 0 });
-  }
-}
-
-/** The same host key after every start, so that it can be pinned. */
-function hostKeyIn(dataDir: string): string {
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const file = path.join(dataDir, 'host-key');
-  if (!fs.existsSync(file)) fs.writeFileSync(file, sshKeyPair().private, { mode: 0o600 });
-  return fs.readFileSync(file, 'utf8');
-}
-
 const OPERATIONS: readonly SftpOperation[] = ['connect', 'list', 'read', 'write', 'rename', 'remove'];
 
 const ON_THE_WIRE = {
@@ -130,10 +108,4 @@ function tellServer(server: SftpServer, on: SftpOperation, fault: Fault | undefi
     fault && (ON_THE_WIRE as Partial<Record<FaultKind, 'drop' | 'reply-lost' | 'slow' | 'refuse'>>)[fault.kind];
   if (!kind) return;
   server.fail({ on, kind, ms: fault.kind === 'timeout' ? NEVER_MS : (fault.delayMs ?? 50) });
-}
-
-function spoiled(content: Buffer, fault: Fault | undefined): Buffer {
-  if (fault?.kind === 'malformed') return content.subarray(0, Math.floor(content.length / 2));
-  if (fault?.kind === 'wrong-schema') return Buffer.from('{"unexpected":true}');
-  return content;
 }

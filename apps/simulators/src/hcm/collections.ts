@@ -79,7 +79,12 @@ export function seeds(): Readonly<Record<Collection, readonly Seed[]>> {
     }),
     payslips: each(({ employeeNo }) => {
       const spans = { cycle: '2026-02', cycleFrom: '20260201', cycleTo: '20260228', payDate: '20260228' };
-      return { employeeNo, ...spans, grossAmt: '5000.00', netAmt: '3800.00', curr: 'USD' };
+      const items = [
+        { type: 'SALARY', sort: 'E', amt: '5000.00' },
+        { type: 'RETIRE', sort: 'D', amt: '200.00' },
+        { type: 'FEDTAX', sort: 'T', amt: '1000.00' },
+      ];
+      return { employeeNo, ...spans, grossAmt: '5000.00', netAmt: '3800.00', curr: 'USD', items };
     }),
     licences: each(({ employeeNo }) => {
       const known = { kind: 'LIC', code: 'RN', body: 'Synthetic Board', licNo: 'SYN-1', privs: ['MEDICATE'] };

@@ -1,12 +1,14 @@
 /**
  * A human capital management SaaS: OAuth2 client credentials, JSON collections paged by offset (100 at most), optimistic
  * versions, client references that are unique, and webhooks signed by HMAC. Stateful and deterministic. Operations:
- * `token`, `find`, `read`, `make`, `alter`, `notify`.
+ * `token`, `find`, `read`, `make`, `alter`, `notify`. The same workforce is told in files each night: `nightly.ts`.
  */
 import { createHmac, randomUUID } from 'node:crypto';
+import type { SftpServer } from '@concord/testing';
 import { faultyServer, listen } from '../http.js';
 import type { Simulator, SimulatorOptions } from '../simulator.js';
 import { COLLECTIONS, PAY_BANDS, SITES, type Collection, type Entry } from './collections.js';
+import { startNightlyMailbox } from './nightly.js';
 import { Personnel, Refusal } from './personnel.js';
 
 /** Synthetic, as all that is kept here. */
@@ -14,9 +16,13 @@ export const HCM_CLIENT = { id: 'concord', secret: 'synthetic-hcm-secret', webho
 
 const TOKEN_SECONDS = 300;
 const MOST_A_PAGE = 100;
+/** The port of its mailbox is so far above that of its API. */
+const MAILBOX_ABOVE = 20;
 
 export interface HcmSimulator extends Simulator {
   readonly personnel: Personnel;
+  /** Where it leaves its extracts, for a test that wants to look. */
+  readonly mailbox: SftpServer;
   /** Where changes of people are told from now on. */
   notifyAt(url: string): void;
   /** Every token is worth nothing from now on. */
@@ -25,7 +31,8 @@ export interface HcmSimulator extends Simulator {
   idle(): Promise<void>;
 }
 
-export async function startHcmSimulator({ port, clock, faults }: SimulatorOptions): Promise<HcmSimulator> {
+export async function startHcmSimulator(options: SimulatorOptions): Promise<HcmSimulator> {
+  const { port, clock, faults } = options;
   const tokens = new Map<string, number>();
   let webhook: string | undefined;
   let sending: Promise<unknown> = Promise.resolve();
@@ -113,12 +120,15 @@ export async function startHcmSimulator({ port, clock, faults }: SimulatorOption
       personnel.alter(known(params.collection), params.ref, body, Number(headers['x-hr-version'])),
   );
 
+  const nightly = await startNightlyMailbox(personnel, { ...options, port: port && port + MAILBOX_ABOVE });
   return {
     url: await listen(server, port),
+    doors: { extracts: `sftp://127.0.0.1:${nightly.server.port}` },
+    mailbox: nightly.server,
     personnel,
     notifyAt: (url) => void (webhook = url),
     forgetTokens: () => tokens.clear(),
     idle: async () => void (await sending),
-    close: () => server.close(),
+    close: async () => void (await Promise.all([server.close(), nightly.close()])),
   };
 }

@@ -82,5 +82,19 @@ export function lifecycleConformance(name: string, target: () => HcmTarget): voi
       expect(back.status).toBe('active');
       expect(back.lastDay).toBeUndefined();
     });
+
+    it.each(['onboardings', 'terminations'] as const)(
+      'reads what it has listed, and lists what is asked for: %s',
+      async (name) => {
+        if (!hcm().capabilities.has('lifecycle')) return;
+        const { items } = await hcm()[name].list({});
+        expect(items.length).toBeGreaterThan(1);
+        const [first] = items;
+        await expect(hcm()[name].read(first!.id)).resolves.toEqual(first);
+        const { items: ofHim } = await hcm()[name].list({ worker_id: first!.workerId });
+        expect(ofHim).toContainEqual(first);
+        expect(ofHim.every(({ workerId }) => workerId === first!.workerId)).toBe(true);
+      },
+    );
   });
 }

@@ -10,6 +10,12 @@ export interface Writing {
   readonly currency?: string;
   /** What the words of the file are in ours. */
   readonly values?: Readonly<Record<string, string>>;
+  /** Of a column that tells one part of a list: the code of that part. */
+  readonly item?: string;
+  /** Of a task of a checklist: what has to be done. */
+  readonly title?: string;
+  /** Of a pay line: what kind it is. */
+  readonly sort?: string;
 }
 
 /** What a cell says; or a sentence of what is wrong with it, without its value. */
@@ -55,6 +61,18 @@ export const count =
 
 export const amount: Cell = (cell, { currency = 'USD' }) =>
   /^-?\d{1,13}(\.\d{1,2})?$/.test(cell) ? said(money(cell, currency)) : wrong('is no amount with up to two decimals');
+
+/** One task of a checklist, and whether it is done; an empty cell is none. */
+export const task: Cell = (cell, { values, item = '', title = '' }) => {
+  const reading = choice(['done', 'open'])(cell, { values });
+  return 'wrong' in reading ? reading : said([{ code: item, title, done: reading.value === 'done' }]);
+};
+
+/** One line of a payslip; an empty cell is none. */
+export const payLine: Cell = (cell, writing) => {
+  const reading = amount(cell, writing);
+  return 'wrong' in reading ? reading : said([{ code: writing.item, kind: writing.sort, amount: reading.value }]);
+};
 
 /** @param words ours; those of the file are in the profile */
 export const choice =

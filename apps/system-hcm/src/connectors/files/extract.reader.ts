@@ -132,7 +132,7 @@ export class ExtractReader {
       if (column.field !== 'id') set(record, column.field, reading.value);
       if (isName) named[this.extract.id.indexOf(name)] = String(reading.value);
     });
-    if (this.extract.kind === 'credential') record['privileges'] ??= [];
+    for (const list of this.told.lists) record[list] ??= [];
     const id = named.filter(Boolean).length === this.extract.id.length ? named.join('.') : '';
     if (!CODE.test(id)) {
       this.namesAll = false;
@@ -145,5 +145,7 @@ export class ExtractReader {
 
 function set(record: Record<string, unknown>, field: string, value: unknown): void {
   const [name, below] = field.split('.') as [string, string?];
-  record[name] = below === undefined ? value : { ...(record[name] as object | undefined), [below]: value };
+  const known = record[name];
+  if (Array.isArray(known) && Array.isArray(value)) record[name] = [...(known as unknown[]), ...(value as unknown[])];
+  else record[name] = below === undefined ? value : { ...(known as object | undefined), [below]: value };
 }

@@ -6,6 +6,8 @@ import {
   CREDENTIAL_STATUS,
   fieldsOf,
   LaborRate,
+  Onboarding,
+  ONBOARDING_STATE,
   ORG_UNIT_KIND,
   OrgUnit,
   PAY_CODE,
@@ -14,13 +16,29 @@ import {
   POSITION_STATUS,
   PRACTITIONER_ROLE,
   Shift,
+  Termination,
+  TERMINATION_STATE,
   TimeEntry,
   Worker,
   WORKER_STATUS,
   type Shape,
 } from '@concord/canonical';
 import * as record from '../record/kind.js';
-import { amount, choice, code, codes, count, day, decimal, formatted, text, type Cell } from './cell.js';
+import {
+  amount,
+  choice,
+  code,
+  codes,
+  count,
+  day,
+  decimal,
+  formatted,
+  payLine,
+  task,
+  text,
+  type Cell,
+  type Writing,
+} from './cell.js';
 import { LABOR_RATE } from './labor-rates.js';
 
 export interface Told {
@@ -29,7 +47,15 @@ export interface Told {
   readonly fields: Readonly<Record<string, Cell>>;
   /** Those without which there is no such resource. */
   readonly required: readonly string[];
+  /** Lists that are empty where no cell says anything. */
+  readonly lists: readonly string[];
 }
+
+/** A list of which each column tells one part: what a column has to say of its part, and in which words. */
+export const PARTS: Readonly<Record<string, Partial<Record<keyof Writing, Cell>>>> = {
+  checklist: { item: code, title: text() },
+  lines: { item: code, sort: choice(['earning', 'deduction', 'tax', 'employer-cost']) },
+};
 
 const mail = formatted(/^[^\s@<>"]{1,64}@[A-Za-z0-9.-]{1,190}$/, 'mail address');
 const role = choice(PRACTITIONER_ROLE);
@@ -42,12 +68,13 @@ const told = <T extends record.Versioned>(
   kind: record.Kind<T>,
   shape: Shape,
   fields: Told['fields'],
-  absent: readonly string[] = [],
+  lists: readonly string[] = [],
 ): Told => ({
   kind: kind as unknown as Told['kind'],
   fields,
+  lists,
   required: fieldsOf(shape)
-    .filter(({ name, optional }) => !optional && !OURS.has(name) && !absent.includes(name))
+    .filter(({ name, optional }) => !optional && !OURS.has(name) && !lists.includes(name))
     .map(({ name }) => name),
 });
 
@@ -109,6 +136,7 @@ export const TOLD = {
     paidOn: day,
     gross: amount,
     net: amount,
+    lines: payLine,
   }),
   credential: told(
     record.CREDENTIAL,
@@ -124,7 +152,26 @@ export const TOLD = {
       privileges: codes,
       status: choice(CREDENTIAL_STATUS),
     },
-    ['privileges'], // an empty cell is none
+    ['privileges'],
+  ),
+  onboarding: told(
+    record.ONBOARDING,
+    Onboarding,
+    { workerId: code, startsOn: day, state: choice(ONBOARDING_STATE), checklist: task },
+    ['checklist'],
+  ),
+  termination: told(
+    record.TERMINATION,
+    Termination,
+    {
+      workerId: code,
+      lastDay: day,
+      reason: choice(['voluntary', 'involuntary', 'retirement', 'end-of-contract']),
+      accessEnds: choice(['after-last-day', 'at-once']),
+      state: choice(TERMINATION_STATE),
+      checklist: task,
+    },
+    ['checklist'],
   ),
   'labor-rate': told(LABOR_RATE, LaborRate, { role, hourlyCost: amount }),
 } as const satisfies Readonly<Record<string, Told>>;

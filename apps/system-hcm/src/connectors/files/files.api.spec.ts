@@ -31,7 +31,7 @@ beforeAll(async () => {
   hr = new Caller(host.url, 'hr-portal');
   operations = new Caller(host.url, 'operations');
   for (const name of await readdir(EXAMPLE)) server.write(`/outbox/${name}`, await readFile(join(EXAMPLE, name)));
-  await waitUntil('all to be worked in', async () => (await extracts('?status=applied')).length === 9);
+  await waitUntil('all to be worked in', async () => (await extracts('?status=applied')).length === 11);
 }, 60_000);
 
 afterAll(async () => {
@@ -56,10 +56,8 @@ describe('The API of human capital management, told in files', () => {
     const fresh = { name: 'Yew Testworker', role: 'nurse', startsOn: '2026-01-05' };
     expect(await hr.post(`${BASE}/workers`, fresh)).toMatchObject(refused);
     expect(await hr.patch(`${BASE}/workers/E5001`, { name: 'Yew' }, worker.revision)).toMatchObject(refused);
-    expect(await hr.get(`${BASE}/terminations`)).toMatchObject({
-      status: 501,
-      body: { context: { capability: 'lifecycle' } },
-    });
+    const leaving = { workerId: 'E5001', lastDay: '2026-12-31', reason: 'voluntary', accessEnds: 'after-last-day' };
+    expect(await hr.post(`${BASE}/terminations`, leaving)).toMatchObject(refused);
   });
 
   it('lets a person of human resources, and nobody else, accept that the workforce shrinks', async () => {

@@ -43,9 +43,11 @@ const started = async (given = settings()): Promise<FilesConnector> => {
 };
 
 const all = async () => (await connector.extracts.list({ page_size: 500 })).items;
-const worked = (name: string) =>
-  waitUntil(`${name} to be worked in`, async () =>
-    (await all()).find((one) => one.name === name && one.status !== 'received'),
+const worked = (name: string, withinMs?: number) =>
+  waitUntil(
+    `${name} to be worked in`,
+    async () => (await all()).find((one) => one.name === name && one.status !== 'received'),
+    { withinMs },
   );
 
 /** Leaves a file in the mailbox and waits for what becomes of it. */
@@ -106,6 +108,25 @@ describe('A nightly extract', () => {
     await expect(connector.payResults.read('2026-02.E5002')).resolves.toMatchObject({
       gross: { amount: '5000.00', currency: 'USD' },
       paidOn: '2026-02-28',
+      lines: [
+        { code: 'SALARY', kind: 'earning', amount: { amount: '5000.00', currency: 'USD' } },
+        { code: 'RETIRE', kind: 'deduction', amount: { amount: '200.00', currency: 'USD' } },
+        { code: 'FEDTAX', kind: 'tax', amount: { amount: '1000.00', currency: 'USD' } },
+      ],
+    });
+    await expect(connector.onboardings.read('H8001')).resolves.toMatchObject({
+      workerId: 'E5011',
+      startsOn: '2026-03-02',
+      state: 'provisioned',
+      checklist: [
+        { code: 'CONTRACT', title: 'Contract signed', done: true },
+        { code: 'LICENCE', title: 'License verified', done: false },
+      ],
+    });
+    await expect(connector.terminations.read('L8102')).resolves.toMatchObject({
+      reason: 'end-of-contract',
+      accessEnds: 'after-last-day',
+      checklist: [{ code: 'DEVICES', title: 'Devices returned', done: false }],
     });
     await expect(connector.credentials.read('E5001.MD')).resolves.toMatchObject({
       number: 'SYN-0',
@@ -115,7 +136,7 @@ describe('A nightly extract', () => {
       select string_agg(body::text, '') as kept from files_hcm.record`.execute(database);
     expect(rows[0]!.kept).not.toMatch(/1980|555|5000\.00|SYN-0/);
     const { rows: pieces } = await sql<{ sealed: Buffer }>`select sealed from files_hcm.piece`.execute(database);
-    expect(pieces).toHaveLength(9); // as they came, and read by nobody without the key
+    expect(pieces).toHaveLength(11); // as they came, and read by nobody without the key
     expect(pieces.some(({ sealed }) => sealed.includes('Testworker'))).toBe(false);
     expect(await typesOf('E5001')).toEqual(['hired']);
   });
@@ -327,7 +348,7 @@ describe('A hostile extract', () => {
     const enter = await connector.takeIn(large, pieces());
     await database.transaction().execute((tx) => enter({ ...large, sha256: '' }, tx));
     const measuring = setInterval(() => (most = Math.max(most, bytesInUse() - before)), 1000);
-    const extract = await worked(name).finally(() => clearInterval(measuring));
+    const extract = await worked(name, 100_000).finally(() => clearInterval(measuring));
     expect(extract).toMatchObject({ status: 'applied', faultCount: 0 });
     expect(most).toBeLessThan(40_000_000);
   }, 120_000);
@@ -360,6 +381,7 @@ describe('A platform that tells of little', () => {
 describe('A profile', () => {
   const { profile } = declared();
   const [workers] = profile.extracts;
+  const [pay, hires] = ['pay-result', 'onboarding'].map((kind) => profile.extracts.find((one) => one.kind === kind));
   it.each([
     ['has an extract of a kind that nobody knows', { kind: 'invoice' }, '/extracts/0/kind'],
     ['tells of what there is not', { columns: { ...workers!.columns, X: { field: 'shoeSize' } } }, 'tells of shoeSize'],
@@ -371,6 +393,16 @@ describe('A profile', () => {
       'none of ours: here',
     ],
     ['has a constant that cannot be', { constants: { status: 'here' } }, 'a constant status that'],
+    [
+      'has a task without a title',
+      { kind: 'onboarding', columns: { ...hires!.columns, X: { field: 'checklist', item: 'X' } } },
+      'a column for checklist whose title is not said',
+    ],
+    [
+      'has a pay line of a kind that is none of ours',
+      { kind: 'pay-result', columns: { ...pay!.columns, X: { field: 'lines', item: 'X', sort: 'gift' } } },
+      'a column for lines whose sort is not said',
+    ],
     ['has no regular expression', { files: '(' }, '/extracts/0/files'],
   ])('that %s stops the start', (_, spoilt, why) => {
     const wrong = { ...profile, extracts: [{ ...workers, ...spoilt }] };
@@ -378,8 +410,8 @@ describe('A profile', () => {
   });
 
   it('that has two extracts of a kind, or ends what only comes, stops the start', () => {
+    expect(() => checkedProfile({ ...profile, extracts: [workers, hires] })).toThrow('it tells onboarding only');
     expect(() => checkedProfile({ ...profile, extracts: [workers, workers] })).toThrow('two extracts of worker');
-    const pay = profile.extracts.find(({ kind }) => kind === 'pay-result');
     expect(() => checkedProfile({ ...profile, extracts: [{ ...pay, absent: 'ended' }] })).toThrow('cannot end');
     expect(() => checkedProfile({ ...profile, encoding: 'klingon' })).toThrow('klingon');
   });

@@ -31,6 +31,8 @@ const TELLING: Readonly<Record<string, Capability>> = {
   'time-entry': 'time-entries',
   'pay-result': 'pay-results',
   credential: 'credentials',
+  onboarding: 'lifecycle',
+  termination: 'lifecycle',
 };
 
 const DAY_MS = 86_400_000;
@@ -88,13 +90,9 @@ export class FilesConnector extends HcmConnector implements OnModuleInit, OnAppl
     this.timeEntries = told<C.TimeEntry, Q.TimeEntryQuery, C.NewTimeEntry, C.TimeEntryChange>(record.TIME_ENTRY);
     this.payResults = told<C.PayResult, Q.PayResultQuery, never, never>(record.PAY_RESULT);
     this.credentials = told<C.Credential, Q.CredentialQuery, C.NewCredential, C.CredentialChange>(record.CREDENTIAL);
-    this.onboardings = told<C.Onboarding, Q.OnboardingQuery, C.NewOnboarding, C.OnboardingChange>(
-      record.ONBOARDING,
-      'lifecycle',
-    );
+    this.onboardings = told<C.Onboarding, Q.OnboardingQuery, C.NewOnboarding, C.OnboardingChange>(record.ONBOARDING);
     this.terminations = told<C.Termination, Q.TerminationQuery, C.NewTermination, C.TerminationChange>(
       record.TERMINATION,
-      'lifecycle',
     );
     this.labor = new LaborLedger(database, SCHEMA, termsTold(database, records, SCHEMA), clock);
     this.files = new ExtractStore(database, vault);

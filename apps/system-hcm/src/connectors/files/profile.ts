@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { code, type Writing } from './cell.js';
 import { ENDS } from './ends.js';
-import { TOLD, TOLD_KINDS, type Told, type ToldKind } from './fields.js';
+import { PARTS, TOLD, TOLD_KINDS, type Told, type ToldKind } from './fields.js';
 
 export interface Column extends Writing {
   /** The canonical field. */
@@ -50,6 +50,9 @@ const COLUMN = {
     separator: { type: 'string', minLength: 1, maxLength: 5 },
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
     values: byName(name),
+    item: name,
+    title: name,
+    sort: name,
   },
 };
 
@@ -106,10 +109,15 @@ export function checkedProfile(json: unknown): Profile {
   for (const extract of json.extracts) refuse(extract);
   const kinds = json.extracts.map(({ kind }) => kind);
   const twice = kinds.find((kind, i) => kinds.indexOf(kind) !== i);
+  const lone = LIFECYCLE.filter((kind) => kinds.includes(kind));
+  if (lone.length === 1) throw new Error(`HCM_FILES_PROFILE: of ${LIFECYCLE.join(' and ')} it tells ${lone[0]} only`);
   if (twice)
     throw new Error(`HCM_FILES_PROFILE: there are two extracts of ${twice}: one would end what the other tells`);
   return json;
 }
+
+/** How people come and how they go is told together, or not at all. */
+const LIFECYCLE: readonly ToldKind[] = ['onboarding', 'termination'];
 
 function refuse(extract: Extract): void {
   const { kind, id, columns, constants = {}, absent } = extract;
@@ -125,10 +133,15 @@ function refuse(extract: Extract): void {
     const reading = fields[field]!(word, {});
     if ('wrong' in reading) fault(`has a constant ${field} that ${reading.wrong}`);
   }
-  for (const { field, values = {} } of Object.values(columns)) {
+  for (const { field, values = {}, ...writing } of Object.values(columns)) {
     const cell = fields[field] ?? code;
     const strange = Object.values(values).find((word) => 'wrong' in cell(word, {}));
     if (strange !== undefined) fault(`has a word for ${field} that is none of ours: ${strange}`);
+    for (const [say, cellOfIt] of Object.entries(PARTS[field] ?? {})) {
+      const reading = cellOfIt(writing[say as keyof typeof writing] ?? '', {});
+      if ('wrong' in reading || reading.value === '')
+        fault(`has a column for ${field} whose ${say} is not said in our words`);
+    }
   }
   if (absent === 'ended' && !ENDS[kind]) fault('cannot end what it does not tell of: its records only ever come');
 }
