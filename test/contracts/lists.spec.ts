@@ -29,6 +29,7 @@ const WITHOUT_CHANGES: Readonly<Record<string, string>> = {
   'erp cost-centers/hierarchy': 'the cost centers once more, as a tree: their own list says what changed',
   'erp journal-entries/posting-status': 'an answer about one document, not a list of resources',
   'hcm identity-accounts/drift': 'a comparison that is made when it is asked for',
+  'supply-chain replenishment-needs': 'a comparison that is made when it is asked for',
   'supply-chain usage': 'a sum over a span, which since and until name',
   ...Object.fromEntries(
     ['erp', 'hcm', 'supply-chain', 'revenue-cycle'].map((api) => [

@@ -2,6 +2,7 @@ import { Problem } from '@concord/canonical';
 import { Catalogue, Contracts } from './ports/catalogue.port.js';
 import { ReceivedInvoices } from './ports/invoices.port.js';
 import { Fulfilment, SupplyOrders, SupplyRequisitions } from './ports/ordering.port.js';
+import { Replenishment, Transfers } from './ports/replenishment.port.js';
 import { ParLevels, Stock } from './ports/stock.port.js';
 
 /**
@@ -13,7 +14,9 @@ export const PORTS = {
   catalogue: Catalogue,
   contracts: Contracts,
   stock: Stock,
+  transfers: Transfers,
   parLevels: ParLevels,
+  replenishment: Replenishment,
   requisitions: SupplyRequisitions,
   orders: SupplyOrders,
   fulfilment: Fulfilment,

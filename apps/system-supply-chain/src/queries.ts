@@ -104,6 +104,29 @@ export class StockAdjustmentQuery extends ChangesQuery {
   reference?: string;
 }
 
+export class StockTransferQuery extends ChangesQuery {
+  @code('The business document behind it, for example the requisition', { optional: true })
+  reference?: string;
+
+  @code('Stock location that it left', { optional: true })
+  from?: string;
+
+  @code('Stock location that it came to', { optional: true })
+  to?: string;
+}
+
+/** A comparison that is made when it is asked for, and has no moment at which it was changed. */
+export class ReplenishmentNeedQuery extends PageQuery {
+  @code('Stock location', { optional: true, example: 'STOCK-NORTH' })
+  location?: string;
+
+  @code('Item', { optional: true, example: 'VAC-FLU' })
+  item_id?: string;
+
+  @choice('`true` for what is below its reorder point only', ['true', 'false'], { optional: true })
+  due?: 'true' | 'false';
+}
+
 export class SupplyRequisitionQuery extends ChangesQuery {
   @code('Stock location', { optional: true })
   location?: string;

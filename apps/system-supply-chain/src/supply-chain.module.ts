@@ -17,9 +17,11 @@ import { OrderConfirmationsController } from './order-confirmations.controller.j
 import { OrdersController } from './orders.controller.js';
 import { ParLevelsController } from './par-levels.controller.js';
 import { ReceivedInvoicesController } from './received-invoices.controller.js';
+import { ReplenishmentNeedsController } from './replenishment-needs.controller.js';
 import { RequisitionsController } from './requisitions.controller.js';
 import { ShipmentNoticesController } from './shipment-notices.controller.js';
 import { StockLotsController } from './stock-lots.controller.js';
+import { StockTransfersController } from './stock-transfers.controller.js';
 import { SupplierItemsController } from './supplier-items.controller.js';
 import { SupplierStockController } from './supplier-stock.controller.js';
 import { UsageController } from './usage.controller.js';
@@ -52,9 +54,11 @@ const ports = (Object.keys(PORTS) as Capability[]).map((capability) => ({
     OrdersController,
     ParLevelsController,
     ReceivedInvoicesController,
+    ReplenishmentNeedsController,
     RequisitionsController,
     ShipmentNoticesController,
     StockLotsController,
+    StockTransfersController,
     SupplierItemsController,
     SupplierStockController,
     UsageController,

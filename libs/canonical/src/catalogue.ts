@@ -184,7 +184,7 @@ export class ParLevel {
   @decimal('What should be there, in the stock unit', { example: '100' })
   parLevel!: string;
 
-  @decimal('At which quantity it is ordered anew', { example: '60' })
+  @decimal('Below which quantity it is ordered anew', { example: '60' })
   reorderPoint!: string;
 
   @text('Stock unit', { max: 40 })

@@ -11,9 +11,11 @@ import { fulfilment } from './conformance/fulfilment.conformance.js';
 import { invoices } from './conformance/invoices.conformance.js';
 import { orders } from './conformance/orders.conformance.js';
 import { parLevels } from './conformance/par-levels.conformance.js';
+import { replenishment } from './conformance/replenishment.conformance.js';
 import { requisitions } from './conformance/requisitions.conformance.js';
 import { stock } from './conformance/stock.conformance.js';
 import { refusal, UnderTest, type CapabilitySuite, type Subject } from './conformance/subject.js';
+import { transfers } from './conformance/transfers.conformance.js';
 
 export { refusal, type Subject } from './conformance/subject.js';
 
@@ -22,8 +24,10 @@ const SUITES: readonly CapabilitySuite[] = [
   contracts,
   adjustments,
   stock,
+  transfers,
   parLevels,
   requisitions,
+  replenishment,
   orders,
   fulfilment,
   invoices,

@@ -14,4 +14,11 @@ export const documentMigrations = (schema: string) => ({
     create unique index document_business_key on ${schema}.document (kind, business_key);
     create index document_changed on ${schema}.document (kind, changed_at);
     create sequence ${schema}.document_number;`,
+
+  // What is still to come is asked for with every need and availability; what has come stays for good.
+  '102-open': `
+    create index document_open_order on ${schema}.document ((body ->> 'deliverTo'))
+      where kind = 'order' and body ->> 'status' not in ('rejected', 'cancelled', 'shipped');
+    create index document_open_requisition on ${schema}.document ((body ->> 'location'))
+      where kind = 'requisition' and body ->> 'status' = 'open';`,
 });

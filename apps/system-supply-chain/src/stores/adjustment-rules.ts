@@ -1,7 +1,13 @@
 /** What the stock refuses, and what it is worth. */
 import { Decimal } from 'decimal.js';
 import { minus, money, Problem, times } from '@concord/canonical';
-import type { Item, NewStockAdjustment, NewStockAdjustmentLine, StockAdjustmentLine } from '@concord/canonical';
+import type {
+  Item,
+  NewStockAdjustment,
+  NewStockAdjustmentLine,
+  NewStockTransfer,
+  StockAdjustmentLine,
+} from '@concord/canonical';
 import type { Catalogue } from './catalogue.store.js';
 
 /** Why an adjustment cannot be booked, or undefined where it can. Lack of stock is no reason: what was used was used. */
@@ -10,6 +16,24 @@ export function refusalOf(
   { items, locations }: Catalogue,
 ): Problem | undefined {
   if (!locations.has(location)) return unknown('Stock location is not known', { location });
+  return refusalOfLines(lines, items);
+}
+
+/** Why a transfer cannot be booked, whatever lies there. */
+export function refusalOfTransfer(
+  { from, to, lines }: NewStockTransfer,
+  { items, locations }: Pick<Catalogue, 'items' | 'locations'>,
+): Problem | undefined {
+  for (const location of [from, to]) {
+    if (!locations.has(location)) return unknown('Stock location is not known', { location });
+  }
+  if (from === to) return faulty('/to', 'same', 'must be another location');
+  return refusalOfLines(lines, items);
+}
+
+type Line = Pick<NewStockAdjustmentLine, 'itemId' | 'unit' | 'quantity'>;
+
+function refusalOfLines(lines: readonly Line[], items: ReadonlyMap<string, Item>): Problem | undefined {
   if (lines.length === 0) return faulty('/lines', 'too-few', 'must not be empty');
   for (const [index, line] of lines.entries()) {
     const refusal = refusalOfLine(line, index, items.get(line.itemId));
@@ -19,7 +43,7 @@ export function refusalOf(
 }
 
 function refusalOfLine(
-  { itemId: item, unit, quantity }: NewStockAdjustmentLine,
+  { itemId: item, unit, quantity }: Line,
   index: number,
   known: Item | undefined,
 ): Problem | undefined {
@@ -31,7 +55,7 @@ function refusalOfLine(
 }
 
 /** A line at the unit cost of its item, rounded to cents. */
-export const valued = (line: NewStockAdjustmentLine, { unitCost }: Item): StockAdjustmentLine => ({
+export const valued = <T extends Line>(line: T, { unitCost }: Item): T & Pick<StockAdjustmentLine, 'value'> => ({
   ...line,
   value: times(unitCost, line.quantity),
 });

@@ -36,7 +36,6 @@ type Tables = {
     location: string;
     item_id: string;
     on_hand: string;
-    par_level: string;
     changed_at: Date;
   };
 };
@@ -50,7 +49,7 @@ export interface Catalogue {
 
 /** Adds the synthetic health system where it is missing or says something else; stock that is there stays as it is. */
 export async function seedCatalogue(database: Database, at: Date): Promise<void> {
-  const counted = STOCK_LEVELS.map((level) => ({ ...level, changed_at: at }));
+  const counted = STOCK_LEVELS.map(({ par_level: _, ...level }) => ({ ...level, changed_at: at }));
   const priceKeys = ['item_id', 'contract', 'unit'] as const;
   await database.transaction().execute(async (tx) => {
     const tables = tx.$extendTables<Tables>();

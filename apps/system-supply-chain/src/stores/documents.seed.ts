@@ -4,8 +4,9 @@ import type { Database } from '@concord/database';
 import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import type { Documents } from '../held/documents.store.js';
+import type { Transfers } from '../ports/replenishment.port.js';
 import { ITEMS } from './items.seed.js';
-import { CONTRACT_PRICES, CONTRACTS, LOCATIONS } from './seed.js';
+import { CONTRACT_PRICES, CONTRACTS, LOCATIONS, parLevelOf, TRANSFERS } from './seed.js';
 
 const LEAD_DAYS: Readonly<Record<string, number>> = { biologic: 5, supply: 3, implant: 10 };
 
@@ -47,7 +48,9 @@ export async function seedDocuments(documents: Documents): Promise<void> {
       });
     }
     for (const { code: location } of LOCATIONS) {
-      for (const { id: itemId, par: parLevel, stockUnit: unit } of ITEMS) {
+      for (const item of ITEMS) {
+        const { id: itemId, stockUnit: unit } = item;
+        const parLevel = parLevelOf(location, item);
         const reorderPoint = new Decimal(parLevel).times('0.6').toFixed();
         await tx.put('par-level', `${location}:${itemId}`, { location, itemId, parLevel, reorderPoint, unit });
       }
@@ -69,15 +72,23 @@ export async function seedLots(database: Database, at: Date): Promise<void> {
           lot,
           serial,
           expires_on: `${year}-06-30`,
-          received: par,
+          on_hand: par,
         };
       }),
     ),
   );
   await sql`
-    insert into sandbox_supply_chain.stock_lot (id, location, item_id, lot, serial, expires_on, received, changed_at)
-    select id, location, item_id, lot, serial, expires_on, received, ${at}::timestamptz
+    insert into sandbox_supply_chain.stock_lot (id, location, item_id, lot, serial, expires_on, on_hand, changed_at)
+    select id, location, item_id, lot, serial, expires_on, on_hand, ${at}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(lots)}::jsonb) as lot (id text, location text, item_id text, lot text,
-      serial text, expires_on date, received numeric)
+      serial text, expires_on date, on_hand numeric)
     on conflict do nothing`.execute(database);
+}
+
+/** Booked once, whenever it starts. */
+export async function seedTransfers(transfers: Transfers): Promise<void> {
+  for (const { key, transfer, takenBack: reason } of TRANSFERS) {
+    const { id } = await transfers.createStockTransfer(key, transfer);
+    if (reason !== undefined) await transfers.reverseStockTransfer(key, id, { reason });
+  }
 }

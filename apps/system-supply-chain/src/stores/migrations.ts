@@ -85,4 +85,45 @@ export const migrations = {
     alter table sandbox_supply_chain.contract_price add column changed_at timestamptz not null default now();
     alter table sandbox_supply_chain.stock_level add column changed_at timestamptz not null default now();
     alter table sandbox_supply_chain.stock_lot add column changed_at timestamptz not null default now();`,
+
+  // What lies of a lot is counted on as it moves, as it is of an item, so that nobody adds up what was booked to see it.
+  '006-lots-counted': `
+    alter table sandbox_supply_chain.stock_level drop column par_level;
+    alter table sandbox_supply_chain.stock_lot rename column received to on_hand;
+    insert into sandbox_supply_chain.stock_lot as lot (id, location, item_id, lot, on_hand, changed_at)
+    select adjustment.location || ':' || (line ->> 'itemId') || ':' || (line ->> 'lot'), adjustment.location,
+      line ->> 'itemId', line ->> 'lot', -sum((line ->> 'quantity')::numeric), max(adjustment.booked_at)
+    from sandbox_supply_chain.stock_adjustment as adjustment, jsonb_array_elements(adjustment.lines) as line
+    where line ->> 'lot' is not null
+    group by 1, 2, 3, 4
+    on conflict (id) do update set on_hand = lot.on_hand + excluded.on_hand,
+      changed_at = greatest(lot.changed_at, excluded.changed_at);
+    create index stock_lot_item on sandbox_supply_chain.stock_lot (item_id, location);
+    create index stock_lot_changed on sandbox_supply_chain.stock_lot (changed_at);`,
+
+  '007-transfers': `
+    create table sandbox_supply_chain.stock_transfer (
+      position bigint generated always as identity primary key,
+      number text not null unique generated always as
+        ('ST-' || lpad(position::text, greatest(6, length(position::text)), '0')) stored,
+      business_key text not null unique,
+      source text not null references sandbox_supply_chain.location,
+      destination text not null references sandbox_supply_chain.location,
+      reference text not null,
+      lines jsonb not null,
+      value numeric not null,
+      currency text not null,
+      reverses text unique references sandbox_supply_chain.stock_transfer (number),
+      reversal_reason text,
+      booked_at timestamptz not null
+    );
+    create index stock_transfer_reference on sandbox_supply_chain.stock_transfer (reference);
+    create index stock_transfer_booked on sandbox_supply_chain.stock_transfer using brin (booked_at);
+    create or replace function sandbox_supply_chain.refuse_change() returns trigger language plpgsql as $$
+    begin
+      raise exception 'what is booked in the stock is never changed';
+    end $$;
+    create trigger stock_transfer_is_final
+      before update or delete or truncate on sandbox_supply_chain.stock_transfer
+      for each statement execute function sandbox_supply_chain.refuse_change();`,
 };

@@ -1,5 +1,6 @@
 /** Where the synthetic health system keeps its stock, how much at first, and from whom it buys. */
 import { times, type ContractPrice, type Money } from '@concord/canonical';
+import { Decimal } from 'decimal.js';
 import { ITEMS, type SeededItem } from './items.seed.js';
 
 export const LOCATIONS = [
@@ -20,6 +21,39 @@ export const STOCK_LEVELS = LOCATIONS.flatMap(({ code: location }) =>
     par_level: par,
   })),
 );
+
+/** Where more should lie than elsewhere, in multiples of the par level: the western clinic vaccinates for all. */
+const RAISED_PARS: Readonly<Record<string, string>> = { 'STOCK-WEST:VAC-FLU': '3', 'STOCK-WEST:SYRINGE': '2.5' };
+
+/** What should lie of an item at a location. */
+export const parLevelOf = (location: string, { id, par }: SeededItem): string =>
+  new Decimal(par).times(RAISED_PARS[`${location}:${id}`] ?? 1).toFixed();
+
+/** What was carried between locations before anybody looks; the second was a mistake and went back. */
+export const TRANSFERS = [
+  {
+    key: 'seed/transfer-1',
+    transfer: {
+      from: 'STOCK-NORTH',
+      to: 'STOCK-SOUTH',
+      reference: 'round-2026-11-02',
+      lines: [
+        { itemId: 'COLONOSCOPY-KIT', quantity: '6', unit: 'each' },
+        { itemId: 'TETANUS-TOXOID', quantity: '4', unit: 'vial', lot: 'L-2027-TETANUS-TOXOID' },
+      ],
+    },
+  },
+  {
+    key: 'seed/transfer-2',
+    transfer: {
+      from: 'STOCK-NORTH',
+      to: 'STOCK-WEST',
+      reference: 'round-2026-11-03',
+      lines: [{ itemId: 'GLOVES', quantity: '10', unit: 'box' }],
+    },
+    takenBack: 'Carried to the wrong clinic',
+  },
+];
 
 /** `share` is the price of one stock unit as a share of its cost; the first contract of a kind is the one in use. */
 interface SeededContract {

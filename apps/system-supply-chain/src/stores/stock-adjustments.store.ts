@@ -1,5 +1,5 @@
 /**
- * Stock adjustments, each booked in one statement with the levels that it moves. Adjustments that arrive while others are
+ * Stock adjustments, each booked in one statement with the levels and lots that it moves. Adjustments that arrive while others are
  * being written are booked together: a level that many of them touch is moved once, and nobody waits for a row lock.
  */
 import { DEFAULT_PAGE_SIZE, money, pagePosition, Problem, toPage } from '@concord/canonical';
@@ -110,10 +110,23 @@ export class StockAdjustments {
         from booked, jsonb_array_elements(lines) as line
         group by 1, 2 order by 1, 2
       ), moved as (
-        insert into sandbox_supply_chain.stock_level as level (location, item_id, on_hand, par_level, changed_at)
-        select location, item_id, -quantity, 0, moved_at from taken
+        insert into sandbox_supply_chain.stock_level as level (location, item_id, on_hand, changed_at)
+        select location, item_id, -quantity, moved_at from taken
         on conflict (location, item_id) do update set on_hand = level.on_hand + excluded.on_hand,
           changed_at = greatest(level.changed_at, excluded.changed_at)
+        returning 1
+      ), taken_of_lots as (
+        select location || ':' || (line ->> 'itemId') || ':' || (line ->> 'lot') as id, location,
+          line ->> 'itemId' as item_id, line ->> 'lot' as lot, sum((line ->> 'quantity')::numeric) as quantity,
+          max(booked_at) as moved_at
+        from booked, jsonb_array_elements(lines) as line
+        where line ->> 'lot' is not null and (select count(*) from moved) >= 0 -- levels first, then lots
+        group by 1, 2, 3, 4
+      ), moved_of_lots as (
+        insert into sandbox_supply_chain.stock_lot as lot (id, location, item_id, lot, on_hand, changed_at)
+        select id, location, item_id, lot, -quantity, moved_at from taken_of_lots order by id collate "C"
+        on conflict (id) do update set on_hand = lot.on_hand + excluded.on_hand,
+          changed_at = greatest(lot.changed_at, excluded.changed_at)
       )
       select business_key, number from booked`.execute(this.db);
     const numbers = new Map(rows.map(({ business_key, number }) => [business_key, number]));

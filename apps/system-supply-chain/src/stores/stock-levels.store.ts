@@ -8,7 +8,6 @@ type Tables = {
     location: string;
     item_id: string;
     on_hand: string;
-    par_level: string;
     changed_at: Date;
   };
   'sandbox_supply_chain.item': { id: string; stock_unit: string };
@@ -21,6 +20,11 @@ const isPosition = (value: unknown): boolean =>
 
 const positionOf = ({ location, itemId }: Pick<StockLevel, 'location' | 'itemId'>): Position => [location, itemId];
 
+/** As it is set now; nothing where nobody has set one. */
+const parLevel = sql<string>`coalesce((
+  select body ->> 'parLevel' from sandbox_supply_chain.document
+  where kind = 'par-level' and id = level.location || ':' || level.item_id), '0')`;
+
 /** How much lies where now, by location and item. Quantities are written without zeros at the end. */
 export async function listStockLevels(database: Database, query: StockLevelQuery): Promise<Page<StockLevel>> {
   const { location, item_id, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
@@ -31,7 +35,7 @@ export async function listStockLevels(database: Database, query: StockLevelQuery
     .innerJoin('sandbox_supply_chain.item as item', 'item.id', 'level.item_id')
     .select(['level.location', 'level.item_id as itemId', 'item.stock_unit as unit', 'level.changed_at'])
     .select(sql<string>`trim_scale(level.on_hand)`.as('onHand'))
-    .select(sql<string>`trim_scale(level.par_level)`.as('parLevel'));
+    .select(parLevel.as('parLevel'));
   if (location) levels = levels.where('level.location', '=', location);
   if (item_id) levels = levels.where('level.item_id', '=', item_id);
   if (changed_since) levels = levels.where('level.changed_at', '>=', new Date(changed_since));

@@ -17,12 +17,14 @@ import { SupplyNews } from '../held/supply-news.js';
 import { HeldFulfilment, HeldOrders, HeldRequisitions, type OrderingSurroundings } from '../held/ordering.js';
 import { OwnCatalogue, OwnContracts, type Surroundings } from './catalogue.js';
 import { loadCatalogue, seedCatalogue, type Catalogue } from './catalogue.store.js';
-import { seedDocuments, seedLots } from './documents.seed.js';
+import { seedDocuments, seedLots, seedTransfers } from './documents.seed.js';
 import { faulty } from './faulty.js';
 import { migrations, SCHEMA } from './migrations.js';
 import { OwnParLevels } from './par-levels.js';
 import { SUPPLIERS } from './seed.js';
+import { OwnReplenishment } from './replenishment.store.js';
 import { OwnStock } from './stock.js';
+import { OwnTransfers } from './transfers.js';
 
 export interface StoresSurroundings {
   readonly database: Database;
@@ -60,6 +62,8 @@ export abstract class StoresConnector extends SupplyChainConnector implements On
       catalogue: new OwnCatalogue(stores),
       contracts: new OwnContracts(stores),
       stock: new OwnStock(database, clock, stores),
+      transfers: faulty(new OwnTransfers(database, clock, () => this.catalogue), faults),
+      replenishment: faulty(new OwnReplenishment(database), faults),
       parLevels: new OwnParLevels(this.documents, faults),
       requisitions: faulty(new HeldRequisitions(ordering), faults),
       orders: faulty(new HeldOrders(ordering), faults),
@@ -75,6 +79,7 @@ export abstract class StoresConnector extends SupplyChainConnector implements On
     await seedLots(this.database, this.clock());
     await seedDocuments(this.documents);
     this.catalogue = await loadCatalogue(this.database);
+    await seedTransfers(new OwnTransfers(this.database, this.clock, () => this.catalogue));
   }
 
   /** Brings an order on its way, inside the transaction that keeps it. */

@@ -37,6 +37,14 @@ export const parLevels: CapabilitySuite = {
       expect((await parLevels().listParLevels(since)).items).toContainEqual(changed);
     });
 
+    test('a par level that was changed is the one that the stock levels show', async () => {
+      const [location, item_id] = splints().split(':') as [string, string];
+      const { parLevel } = await parLevels().readParLevel(splints());
+      const changed = await parLevels().changeParLevel(splints(), '*', { parLevel: more(parLevel) });
+      const { items } = await supplyChain().port('stock').listStockLevels({ location, item_id });
+      expect(items.map((level) => level.parLevel)).toEqual([changed.parLevel]);
+    });
+
     test('a par level that nobody set is not found', async () => {
       expect(await refusal(parLevels().readParLevel('STOCK-MOON:SPLINT'))).toMatchObject({ slug: 'not-found' });
     });

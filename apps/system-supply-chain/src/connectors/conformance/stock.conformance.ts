@@ -1,6 +1,7 @@
 /** What lies where, and what is said about it. */
 import { expect, test } from '@jest/globals';
-import { hourAfter, refusal, type CapabilitySuite } from './subject.js';
+import { randomUUID } from 'node:crypto';
+import { FLU, hourAfter, refusal, type CapabilitySuite } from './subject.js';
 
 export const stock: CapabilitySuite = {
   capability: 'stock',
@@ -44,6 +45,13 @@ export const stock: CapabilitySuite = {
       const since = async (changed_since: string) => (await stock().listStockLots({ ...asked, changed_since })).items;
       expect(await since(after.changedAt)).toContainEqual(after);
       expect(await since(hourAfter(after.changedAt))).toEqual([]);
+    });
+
+    test('a lot that was used and never came is short by what was used', async () => {
+      const lot = `L-${randomUUID().slice(0, 8)}`;
+      await supplyChain().use({ ...FLU, quantity: '0.3', lot });
+      const { items } = await stock().listStockLots({ lot });
+      expect(items).toMatchObject([{ itemId: 'VAC-FLU', lot, onHand: '-0.3', unit: 'vial' }]);
     });
 
     test('what expires is found by the day, or it is said that no days of expiry are kept', async () => {

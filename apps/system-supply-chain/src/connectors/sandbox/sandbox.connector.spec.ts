@@ -72,6 +72,22 @@ const centsOf = ({ item, millionths }: Use): bigint => {
 
 const asCents = (amount: string): bigint => BigInt(amount.replace('.', ''));
 
+test('two rounds that meet halfway wait for each other, and both are booked', async () => {
+  const items = ['SUTURE-KIT', 'SPLINT', 'CAST-KIT'].map((itemId) => ({ itemId, quantity: '1', unit: 'each' }));
+  const round = (from: string, to: string, index: number) => {
+    const lines = index % 2 ? items : items.toReversed();
+    return supplyChain.ports.transfers.createStockTransfer(key(), { from, to, reference: 'meeting', lines });
+  };
+  const levels = async () =>
+    (await supplyChain.ports.stock.listStockLevels({ location: 'STOCK-SOUTH', page_size: 500 })).items;
+  const before = await levels();
+  const rounds = Array.from({ length: 20 }, (_, index) =>
+    index % 4 < 2 ? round('STOCK-NORTH', 'STOCK-SOUTH', index) : round('STOCK-SOUTH', 'STOCK-NORTH', index),
+  );
+  expect(await Promise.all(rounds)).toHaveLength(20);
+  expect((await levels()).map(({ onHand }) => onHand)).toEqual(before.map(({ onHand }) => onHand));
+});
+
 test('every line is worth its quantity at cost, to the cent, and an adjustment the sum of its lines', async () => {
   await fc.assert(
     fc.asyncProperty(uses, async (used) => {
@@ -139,6 +155,26 @@ test('from a moment on, what moved since is listed and nothing else, and a start
   const about = { location: 'STOCK-NORTH', reference: 'since', reason: 'consumption' as const };
   const { id } = await ports.stock.createStockAdjustment(key(), { ...about, lines });
   expect(await changes()).toEqual(['STOCK-NORTH VAC-TD', 'STOCK-NORTH:VAC-TD:L-2027-VAC-TD', id]);
+});
+
+test('the health system begins with needs and with what was carried between its clinics', async () => {
+  const { items: due } = await supplyChain.ports.replenishment.listReplenishmentNeeds({
+    due: 'true',
+    location: 'STOCK-WEST',
+  });
+  expect(due.map(({ id }) => id)).toContain('STOCK-WEST:VAC-FLU');
+  const { items } = await supplyChain.ports.transfers.listStockTransfers({ from: 'STOCK-NORTH', page_size: 500 });
+  expect(items.slice(0, 2).map(({ status }) => status)).toEqual(['booked', 'reversed']);
+});
+
+test('a transfer whose reply was lost is found again', async () => {
+  faults.fail('createStockTransfer', { kind: 'reply-lost', times: 1 });
+  const lines = [{ itemId: 'SPLINT', quantity: '1', unit: 'each' }];
+  const [businessKey, transfer] = [key(), { from: 'STOCK-NORTH', to: 'STOCK-WEST', reference: 'lost-way', lines }];
+  const lost = supplyChain.ports.transfers.createStockTransfer(businessKey, transfer);
+  expect(await refusal(lost)).toMatchObject({ slug: 'upstream-timeout' });
+  const found = await supplyChain.ports.transfers.createStockTransfer(businessKey, transfer);
+  expect((await supplyChain.ports.transfers.listStockTransfers({ reference: 'lost-way' })).items).toEqual([found]);
 });
 
 test('an adjustment whose reply was lost is found again', async () => {

@@ -156,18 +156,6 @@ if ('missing' in server) {
     expect(items).toMatchObject([{ itemId: 'SPLINT', quantity: '2', unit: 'each' }]);
   });
 
-  test('a lot that was used is taken from that lot', async () => {
-    const lot = `L-${randomUUID().slice(0, 8)}`;
-    const lines = [{ itemId: 'VAC-FLU', quantity: '0.3', unit: 'vial', lot }];
-    await supplyChain.ports.stock.createStockAdjustment(key(), { ...used(), lines });
-    const { items } = await supplyChain.ports.stock.listStockLots({ lot });
-    expect(items).toMatchObject([{ location: 'STOCK-WEST', itemId: 'VAC-FLU', lot, onHand: '-0.3', unit: 'vial' }]);
-    const { changedAt: changed_since } = items[0]!;
-    expect((await supplyChain.ports.stock.listStockLots({ lot, changed_since })).items).toEqual(items);
-    const later = new Date(Date.parse(changed_since) + 3_600_000).toISOString();
-    expect((await supplyChain.ports.stock.listStockLots({ lot, changed_since: later })).items).toEqual([]);
-  });
-
   test('units are those of the item: a dose is a tenth of a vial, a box is ten', async () => {
     const { units } = await supplyChain.ports.catalogue.readItem('VAC-FLU');
     expect(units).toEqual(STOCK.items.find(({ id }) => id === 'VAC-FLU')!.units);

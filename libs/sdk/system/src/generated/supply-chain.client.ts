@@ -16,6 +16,7 @@ import type {
   NewReversal,
   NewStockAdjustment,
   NewStockAdjustmentBulk,
+  NewStockTransfer,
   NewSupplyOrder,
   NewSupplyRequisition,
   OrderConfirmationPage,
@@ -24,11 +25,14 @@ import type {
   ParLevelPage,
   ReceivedInvoice,
   ReceivedInvoicePage,
+  ReplenishmentNeedPage,
   ShipmentNoticePage,
   StockAdjustment,
   StockAdjustmentPage,
   StockLevelPage,
   StockLotPage,
+  StockTransfer,
+  StockTransferPage,
   SupplierItemPage,
   SupplierStockPage,
   SupplyContract,
@@ -129,6 +133,17 @@ export class SupplyChainApi {
       operation: 'createStockAdjustment',
       method: 'POST',
       path: '/stock-adjustments',
+      body,
+    });
+  }
+
+  /** Move stock from one location to another */
+  createStockTransfer(body: NewStockTransfer): Call<StockTransfer> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createStockTransfer',
+      method: 'POST',
+      path: '/stock-transfers',
       body,
     });
   }
@@ -386,6 +401,28 @@ export class SupplyChainApi {
     });
   }
 
+  /** Say what is missing where to the par levels, after all that was ordered and asked for */
+  listReplenishmentNeeds(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Stock location */
+    location?: string;
+    /** Item */
+    item_id?: string;
+    /** `true` for what is below its reorder point only */
+    due?: 'true' | 'false';
+  }): Call<ReplenishmentNeedPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listReplenishmentNeeds',
+      method: 'GET',
+      path: '/replenishment-needs',
+      query,
+    });
+  }
+
   /** List what locations ask for */
   listRequisitions(query?: {
     /** Entries a page */
@@ -482,6 +519,30 @@ export class SupplyChainApi {
     expires_before?: string;
   }): Call<StockLotPage> {
     return new Call(this.transport, { api, operation: 'listStockLots', method: 'GET', path: '/stock-lots', query });
+  }
+
+  /** List stock transfers by the document behind them and by their way */
+  listStockTransfers(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** The business document behind it, for example the requisition */
+    reference?: string;
+    /** Stock location that it left */
+    from?: string;
+    /** Stock location that it came to */
+    to?: string;
+  }): Call<StockTransferPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listStockTransfers',
+      method: 'GET',
+      path: '/stock-transfers',
+      query,
+    });
   }
 
   /** List how suppliers sell items */
@@ -603,6 +664,16 @@ export class SupplyChainApi {
     });
   }
 
+  /** Read a stock transfer */
+  readStockTransfer(id: string): Call<StockTransfer> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readStockTransfer',
+      method: 'GET',
+      path: `/stock-transfers/${segment(id)}`,
+    });
+  }
+
   /** Return to stock what an adjustment took */
   reverseStockAdjustment(id: string, body: NewReversal): Call<StockAdjustment> {
     return new Call(this.transport, {
@@ -610,6 +681,17 @@ export class SupplyChainApi {
       operation: 'reverseStockAdjustment',
       method: 'POST',
       path: `/stock-adjustments/${segment(id)}/reversal`,
+      body,
+    });
+  }
+
+  /** Take a stock transfer back */
+  reverseStockTransfer(id: string, body: NewReversal): Call<StockTransfer> {
+    return new Call(this.transport, {
+      api,
+      operation: 'reverseStockTransfer',
+      method: 'POST',
+      path: `/stock-transfers/${segment(id)}/reversal`,
       body,
     });
   }

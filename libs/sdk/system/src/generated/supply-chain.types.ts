@@ -298,6 +298,28 @@ export type NewStockAdjustmentLine = {
   lot?: string;
 };
 
+export type NewStockTransfer = {
+  /** Stock location that it leaves */
+  from: string;
+  /** Stock location that it comes to */
+  to: string;
+  /** The business document behind it, for example the requisition */
+  reference: string;
+  /** What is moved */
+  lines: Array<NewStockTransferLine>;
+};
+
+export type NewStockTransferLine = {
+  /** Item */
+  itemId: string;
+  /** Quantity that is moved, in the stock unit */
+  quantity: string;
+  /** Must be the stock unit of the item */
+  unit: string;
+  /** Lot */
+  lot?: string;
+};
+
 export type NewSupplyOrder = {
   /** Number of the order as the supplier will see it, unique with us */
   number: string;
@@ -390,7 +412,7 @@ export type ParLevel = {
   itemId: string;
   /** What should be there, in the stock unit */
   parLevel: string;
-  /** At which quantity it is ordered anew */
+  /** Below which quantity it is ordered anew */
   reorderPoint: string;
   /** Stock unit */
   unit: string;
@@ -403,7 +425,7 @@ export type ParLevel = {
 export type ParLevelChange = {
   /** What should be there, in the stock unit */
   parLevel?: string;
-  /** At which quantity it is ordered anew */
+  /** Below which quantity it is ordered anew */
   reorderPoint?: string;
 };
 
@@ -541,6 +563,38 @@ export type ReceivedInvoiceLine = {
 export type ReceivedInvoicePage = {
   /** The entries */
   items: Array<ReceivedInvoice>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type ReplenishmentNeed = {
+  /** Identifier, that of the par level */
+  id: string;
+  /** Stock location */
+  location: string;
+  /** Item */
+  itemId: string;
+  /** Stock unit */
+  unit: string;
+  /** On hand; may be negative where more was used than counted */
+  onHand: string;
+  /** Ordered for this location, or on its way to it */
+  onOrder: string;
+  /** Asked for by open requisitions and not ordered yet */
+  requested: string;
+  /** What should be there */
+  parLevel: string;
+  /** Below which quantity it is ordered anew */
+  reorderPoint: string;
+  /** What is missing to the par level after all that comes */
+  missing: string;
+  /** Whether what is there and comes is below the reorder point */
+  due: boolean;
+};
+
+export type ReplenishmentNeedPage = {
+  /** The entries */
+  items: Array<ReplenishmentNeed>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
 };
@@ -685,6 +739,53 @@ export type StockLot = {
 export type StockLotPage = {
   /** The entries */
   items: Array<StockLot>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type StockTransfer = {
+  /** Identifier */
+  id: string;
+  /** Number */
+  number: string;
+  /** Stock location that it left */
+  from: string;
+  /** Stock location that it came to */
+  to: string;
+  /** The business document behind it */
+  reference: string;
+  /** Status */
+  status: 'booked' | 'reversed';
+  /** What was moved */
+  lines: Array<StockTransferLine>;
+  /** Value of all lines */
+  value: Money;
+  /** The transfer that this one takes back */
+  reverses?: string;
+  /** The transfer that took this one back */
+  reversedBy?: string;
+  /** When it was booked */
+  bookedAt: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type StockTransferLine = {
+  /** Item */
+  itemId: string;
+  /** Quantity that is moved, in the stock unit */
+  quantity: string;
+  /** Must be the stock unit of the item */
+  unit: string;
+  /** Lot */
+  lot?: string;
+  /** Value at unit cost */
+  value: Money;
+};
+
+export type StockTransferPage = {
+  /** The entries */
+  items: Array<StockTransfer>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
 };
