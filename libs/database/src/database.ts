@@ -18,9 +18,10 @@
  *
  * How values come back is in `column-types.ts`. Close with `await db.destroy()`.
  */
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import pg from 'pg';
 import { columnTypes } from './column-types.js';
+import { PipeliningDialect } from './pipeline.js';
 import { PreparingClient } from './preparing-client.js';
 
 /** A connection pool or a transaction in it, before a store names its tables with `$extendTables<…>()`. */
@@ -47,11 +48,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    pipeline: true,
     types: columnTypes,
   });
   // Node ends the process on an `error` event that nobody hears. An idle client reports through the pool, a client
   // that was lent out reports by itself; in both cases the next query learns of it, so there is nothing to do here.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely({ dialect: new PipeliningDialect({ pool }) });
 }

@@ -1,6 +1,7 @@
 export { openDatabase, type Database, type DatabaseOptions } from './database.js';
 export { migrate, type Migration } from './migrate.js';
 export { GroupCommit } from './group-commit.js';
+export { sendAlong, together, type Statement } from './pipeline.js';
 export { putChanged } from './put-changed.js';
 export { upsert } from './upsert.js';
 export { cloneDatabase, createDatabase, databaseUrl, dropDatabase } from './create-database.js';

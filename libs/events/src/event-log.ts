@@ -1,5 +1,5 @@
 import { Problem } from '@concord/canonical';
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, sendAlong, together, type Database, type Statement } from '@concord/database';
 import { sql } from 'kysely';
 import type { EventTables } from './event-tables.js';
 import type { Vault } from './vault.js';
@@ -67,19 +67,14 @@ export class EventLog {
    * events that were new. Other writers wait until the transaction ends. Call `announce` after the commit.
    */
   async appendIn(tx: Database, events: readonly NewEvent[], raws: readonly RawMessage[]): Promise<Set<string>> {
-    await sql`select pg_advisory_xact_lock(${sql.lit(APPEND_LOCK)})`.execute(tx);
-    if (raws.length) await this.keepRaw(tx, raws);
-    if (!events.length) return new Set();
-    // One parameter however many events there are: Postgres takes 65,535 of them, and a large Bundle would need more.
-    const { rows } = await sql<{ id: string }>`
-      insert into events.event (id, type, source, subject, correlation_id, time, data, raw_message_id)
-      select id, type, source, subject, "correlationId", time, data, "rawMessageId"
-      from rows from (json_to_recordset(${JSON.stringify(events)}) as (id text, type text, source text,
-        subject text, "correlationId" text, time timestamptz, data json, "rawMessageId" text)) with ordinality
-      order by ordinality
-      on conflict (id) do nothing
-      returning id`.execute(tx);
-    return new Set(rows.map(({ id }) => id));
+    const answers = await together(tx, ...this.statements(events, raws));
+    const inserted = events.length ? (answers.at(-1) as { id: string }[]) : [];
+    return new Set(inserted.map(({ id }) => id));
+  }
+
+  /** The same as the last of a transaction, with whose commit it travels: which events were new, nobody asks. */
+  async appendLast(tx: Database, events: readonly NewEvent[], raws: readonly RawMessage[]): Promise<void> {
+    await sendAlong(tx, ...this.statements(events, raws));
   }
 
   /** Calls the listener after each append of this process; other processes are noticed by polling. */
@@ -144,15 +139,23 @@ export class EventLog {
     return appends.map((append) => append.events.filter(({ id }) => appended.delete(id)).length);
   }
 
+  /** The last of them gives the ids of the events that were new, where there are events. */
+  private statements(events: readonly NewEvent[], raws: readonly RawMessage[]): Statement[] {
+    const statements: Statement[] = [sql`select pg_advisory_xact_lock(${sql.lit(APPEND_LOCK)})`];
+    if (raws.length) statements.push(this.insertRaw(raws));
+    if (events.length) statements.push(insertEvents(events));
+    return statements;
+  }
+
   /** The sealed bodies travel as one value that is cut apart there: an array of them would have to be written as text. */
-  private async keepRaw(tx: Database, raws: readonly RawMessage[]): Promise<void> {
+  private insertRaw(raws: readonly RawMessage[]): Statement {
     const bodies = raws.map(({ id, body }) => this.vault.seal(body, id));
     const lengths = bodies.map(({ length }) => length);
     let end = 1;
     const starts = lengths.map((length) => (end += length) - length);
     const now = this.settings.clock();
     const expiresAt = new Date(now.getTime() + this.settings.rawRetentionDays * 86_400_000);
-    await sql`
+    return sql`
       insert into events.raw_message (id, source, content_type, body, received_at, expires_at)
       select id, source, content_type, substring(${Buffer.concat(bodies)}::bytea from start for length), ${now}, ${expiresAt}
       from unnest(
@@ -162,6 +165,16 @@ export class EventLog {
         ${starts}::int[],
         ${lengths}::int[]
       ) as raw (id, source, content_type, start, length)
-      on conflict (id) do nothing`.execute(tx);
+      on conflict (id) do nothing`;
   }
 }
+
+/** One parameter however many events there are: Postgres takes 65,535 of them, and a large Bundle would need more. */
+const insertEvents = (events: readonly NewEvent[]): Statement<{ id: string }> => sql`
+  insert into events.event (id, type, source, subject, correlation_id, time, data, raw_message_id)
+  select id, type, source, subject, "correlationId", time, data, "rawMessageId"
+  from rows from (json_to_recordset(${JSON.stringify(events)}) as (id text, type text, source text,
+    subject text, "correlationId" text, time timestamptz, data json, "rawMessageId" text)) with ordinality
+  order by ordinality
+  on conflict (id) do nothing
+  returning id`;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Database } from '@concord/database';
+import { sendAlong, type Database } from '@concord/database';
 import { log } from '@concord/observability';
 import type { EventLog, StoredEvent } from './event-log.js';
 import type { EventTables } from './event-tables.js';
@@ -8,7 +8,7 @@ export interface Subscriber {
   /** Names the cursor; a renamed subscriber begins anew. */
   readonly name: string;
   readonly types: readonly string[];
-  /** Takes the events over inside the transaction that moves the cursor: both happen, or neither. */
+  /** Takes the events over inside the transaction that moves the cursor: both happen, or neither. It may send along. */
   readonly take: (events: readonly StoredEvent[], tx: Database) => Promise<void>;
   /** Called after the commit. */
   readonly taken?: (events: readonly StoredEvent[]) => void;
@@ -106,7 +106,10 @@ export class Subscription {
       if (!batch.length) return batch;
       await this.subscriber.take(batch, tx);
       const position = batch.at(-1)!.position;
-      await this.tables(tx).updateTable('events.cursor').set({ position }).where('subscriber', '=', name).execute();
+      await sendAlong(
+        tx,
+        this.tables(tx).updateTable('events.cursor').set({ position }).where('subscriber', '=', name),
+      );
       return batch;
     });
     if (events.length) this.subscriber.taken?.(events);

@@ -1,5 +1,5 @@
 /** The statements by which the run ledger changes; each takes many runs at once. */
-import type { Database } from '@concord/database';
+import type { Database, Statement } from '@concord/database';
 import { sql } from 'kysely';
 import type { KeyedEvent, Progress } from './ledger-entries.js';
 
@@ -9,7 +9,7 @@ export const runIdOf = (workflow: string, key: string): string => `${workflow}:$
  * A newer event speaks for itself: what a person had corrected for the one before, or asked to be undone, is over. A pass
  * that is under way or was cut off is not disturbed.
  */
-export async function enqueueRuns(tx: Database, workflow: string, keyed: readonly KeyedEvent[]): Promise<void> {
+export function enqueueRuns(workflow: string, keyed: readonly KeyedEvent[]): Statement {
   const rows = keyed.map(({ key, event, cancels }) => ({
     id: runIdOf(workflow, key),
     key,
@@ -20,7 +20,7 @@ export async function enqueueRuns(tx: Database, workflow: string, keyed: readonl
     undone_by: cancels ? event.id : null,
     correlation_id: event.correlationId,
   }));
-  await sql`
+  return sql`
     insert into workflow.run as r (id, workflow, key, status, event_id, event_type, event_position, event_data, undone_by,
       correlation_id, business_numbers)
     select id, ${workflow}, key, 'queued', event_id, event_type, event_position, event_data, undone_by, correlation_id,
@@ -32,12 +32,12 @@ export async function enqueueRuns(tx: Database, workflow: string, keyed: readonl
       event_id = excluded.event_id, event_type = excluded.event_type, event_position = excluded.event_position,
       event_data = excluded.event_data, undone_by = excluded.undone_by, waiting_for = null, due_at = null,
       corrections = excluded.corrections, correlation_id = excluded.correlation_id
-    where excluded.event_position > r.event_position`.execute(tx);
+    where excluded.event_position > r.event_position`;
 }
 
 /** Updates the runs whose version is still the one that was loaded; gives the position of the newest event of each. */
 export async function updateRuns(
-  tx: Database,
+  database: Database,
   items: readonly Progress[],
   worker: string,
 ): Promise<Map<string, number>> {
@@ -66,15 +66,15 @@ export async function updateRuns(
       pass_position bigint, handled_position bigint, nodes json, business_numbers json, waiting_for text,
       due_at timestamptz, attempts int, completed_at timestamptz, at timestamptz)
     where r.id = c.id and r.version = c.version
-    returning r.id, r.event_position`.execute(tx);
+    returning r.id, r.event_position`.execute(database);
   return new Map(rows.map((row) => [row.id, row.event_position]));
 }
 
 /** An exception that had been resolved is a new one; one that is open keeps the time by which it is due. */
-export async function openExceptions(tx: Database, items: readonly Progress[]): Promise<void> {
+export function openExceptions(items: readonly Progress[]): Statement[] {
   const open = items.flatMap(({ exceptions, at }) => exceptions?.open.map((one) => ({ ...one, at })) ?? []);
-  if (!open.length) return;
-  await sql`
+  if (!open.length) return [];
+  const statement = sql`
     insert into workflow.exception as e (id, run_id, workflow, key, step, kind, status, owner, cause, problem, detail,
       context, at_stake, due_at, created_at)
     select id, run_id, workflow, key, step, kind, 'open', owner, cause, problem, detail, context, at_stake, due_at, at
@@ -86,21 +86,23 @@ export async function openExceptions(tx: Database, items: readonly Progress[]): 
       detail = excluded.detail, context = excluded.context, at_stake = coalesce(excluded.at_stake, e.at_stake),
       due_at = case when e.status = 'resolved' then excluded.due_at else e.due_at end,
       created_at = case when e.status = 'resolved' then excluded.created_at else e.created_at end,
-      resolved_at = null, resolved_by = null, note = null`.execute(tx);
+      resolved_at = null, resolved_by = null, note = null`;
+  return [statement];
 }
 
 /** What is not named any more was mended. A run whose first pass this is has no exception that could be closed. */
-export async function closeExceptions(tx: Database, items: readonly Progress[]): Promise<void> {
+export function closeExceptions(items: readonly Progress[]): Statement[] {
   const ended = items.filter(({ exceptions, run }) => exceptions && run.handled_position > 0);
-  if (!ended.length) return;
+  if (!ended.length) return [];
   const runs = ended.map(({ run, at }) => ({ id: run.id, at }));
   const still = ended.flatMap(({ run, exceptions }) =>
     [...exceptions!.open.map(({ step }) => step), ...exceptions!.left].map((step) => `${run.id}:${step}`),
   );
-  await sql`
+  const statement = sql`
     update workflow.exception e set status = 'resolved', resolved_at = r.at
     from jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) as r(id text, at timestamptz)
-    where e.run_id = r.id and e.status <> 'resolved' and e.id <> all(${still})`.execute(tx);
+    where e.run_id = r.id and e.status <> 'resolved' and e.id <> all(${still})`;
+  return [statement];
 }
 
 /** Rows are locked in one order by everybody, so that two writers wait for each other instead of each for the other. */

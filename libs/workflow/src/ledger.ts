@@ -1,4 +1,4 @@
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, sendAlong, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { EventLog, StoredEvent } from '@concord/events';
 import { Problem } from '@concord/canonical';
@@ -14,6 +14,7 @@ const GROUP = { group: 100, waiting: 10_000 };
  * may lose everything it has.
  */
 export class Ledger {
+  private readonly begins: GroupCommit<Progress, number | undefined>;
   private readonly saves: GroupCommit<Progress, number | undefined>;
   private readonly loads: GroupCommit<string, LoadedRun | undefined>;
 
@@ -25,6 +26,7 @@ export class Ledger {
     private readonly worker: string,
   ) {
     const refuse = () => new Problem('upstream-unavailable', 'The run ledger has too much to do');
+    this.begins = new GroupCommit((items) => this.beginAll(items), { ...GROUP, refuse });
     this.saves = new GroupCommit((items) => this.saveAll(items), { ...GROUP, refuse });
     this.loads = new GroupCommit((ids) => this.loadAll(ids), { ...GROUP, refuse });
   }
@@ -32,7 +34,7 @@ export class Ledger {
   /** Takes events over as work to be done: a new run for a new key, a newer event for a known one. */
   async enqueue(tx: Database, workflow: string, keyed: readonly KeyedEvent[]): Promise<void> {
     const newest = new Map(keyed.map((one) => [one.key, one]));
-    await enqueueRuns(tx, workflow, [...newest.values()]);
+    await sendAlong(tx, enqueueRuns(workflow, [...newest.values()]));
   }
 
   load(id: string): Promise<LoadedRun | undefined> {
@@ -52,7 +54,7 @@ export class Ledger {
   begin(run: Run, passPosition: number, nodes: NodeStates): Promise<number | undefined> {
     const { handled_position: handledPosition, business_numbers: businessNumbers, attempts } = run;
     const kept = { run, passPosition, handledPosition, businessNumbers, attempts };
-    return this.save({ ...kept, status: 'running', nodes, events: [], at: this.clock() });
+    return this.begins.add({ ...kept, status: 'running', nodes, events: [], at: this.clock() });
   }
 
   /**
@@ -71,14 +73,19 @@ export class Ledger {
     return ids.map((id) => byId.get(id));
   }
 
+  /** One statement, so one way there and back: under load a pass waits for this more than for anything else. */
+  private async beginAll(items: readonly Progress[]): Promise<(number | undefined)[]> {
+    const begun = await updateRuns(this.database, items, this.worker);
+    return items.map((item) => begun.get(item.run.id));
+  }
+
   private async saveAll(items: readonly Progress[]): Promise<(number | undefined)[]> {
     const saved = await this.database.transaction().execute(async (tx) => {
       const newest = await updateRuns(tx, items, this.worker);
       const won = items.filter((item) => newest.has(item.run.id));
-      await openExceptions(tx, won);
-      await closeExceptions(tx, won);
+      await sendAlong(tx, ...openExceptions(won), ...closeExceptions(won));
       const events = won.flatMap((item) => item.events);
-      if (events.length) await this.events.appendIn(tx, events, []);
+      if (events.length) await this.events.appendLast(tx, events, []);
       return newest;
     });
     if (items.some((item) => item.events.length)) this.events.announce();

@@ -1,6 +1,6 @@
 /** The table `encounter` that every connector with a record of its own has in its own schema. */
 import type { Encounter } from '@concord/canonical';
-import type { Database } from '@concord/database';
+import type { Database, Statement } from '@concord/database';
 import { sql, type ColumnType } from 'kysely';
 import type { StoredEncounter } from './record.js';
 import type { EncounterState } from './revision.js';
@@ -17,26 +17,28 @@ export interface EncounterRow {
 export const encounterTables = (database: Database, schema: string) =>
   database.$extendTables<{ encounter: EncounterRow }>().withSchema(schema);
 
+type KnownRow = { readonly id: string; readonly body: StoredEncounter; readonly digest: string };
+
 /** What is stored of encounters, by id. */
 export async function readEncounters(
   tx: Database,
   schema: string,
   ids: readonly string[],
 ): Promise<Map<string, EncounterState>> {
-  const { rows } = await sql<{ id: string; body: StoredEncounter; digest: string }>`
-    select id, body, digest from ${sql.table(`${schema}.encounter`)} where id = any(${ids})`.execute(tx);
-  return new Map(rows.map(({ id, body, digest }) => [id, { encounter: body, digest }]));
+  const { rows } = await selectEncounters(schema, ids).execute(tx);
+  return statesOf(rows);
 }
 
+export const selectEncounters = (schema: string, ids: readonly string[]) =>
+  sql<KnownRow>`select id, body, digest from ${sql.table(`${schema}.encounter`)} where id = any(${ids})`;
+
+export const statesOf = (rows: readonly KnownRow[]): Map<string, EncounterState> =>
+  new Map(rows.map(({ id, body, digest }) => [id, { encounter: body, digest }]));
+
 /** One statement, whose text is always the same, for however many. */
-export async function saveEncounters(
-  tx: Database,
-  schema: string,
-  states: readonly EncounterState[],
-  now: Date,
-): Promise<void> {
-  if (states.length === 0) return;
-  await sql`
+export function saveEncounters(schema: string, states: readonly EncounterState[], now: Date): Statement[] {
+  if (states.length === 0) return [];
+  const saved = sql`
     insert into ${sql.table(`${schema}.encounter`)} (id, version, digest, status, body, updated_at)
     select id, version, digest, status, body::jsonb, ${now} from unnest(
       ${states.map(({ encounter }) => encounter.id)}::text[],
@@ -50,5 +52,6 @@ export async function saveEncounters(
       digest = excluded.digest,
       status = excluded.status,
       body = excluded.body,
-      updated_at = excluded.updated_at`.execute(tx);
+      updated_at = excluded.updated_at`;
+  return [saved];
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@concord/api';
 import { Problem } from '@concord/canonical';
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, sendAlong, type Database } from '@concord/database';
 import type { EventLog, NewEvent, RawMessage, Vault } from '@concord/events';
 import { sql } from 'kysely';
 import type { EncounterReceipt, InboundReceipt } from '../../inbound.dto.js';
@@ -91,10 +91,10 @@ export class FactsIntake {
       );
       const taken = group.map((telling) => work.take(telling));
       await saveThings(tx, schema, vault, [...work.changed.values()]);
-      await saveEncounters(tx, schema, [...work.revised.values()], clock());
+      await sendAlong(tx, ...saveEncounters(schema, [...work.revised.values()], clock()));
       await saveNotes(tx, schema, [...work.notes.values()]);
       // Last, because the log makes all writers take turns from here to the commit.
-      await events.appendIn(tx, work.events, work.raws);
+      await events.appendLast(tx, work.events, work.raws);
       return taken;
     });
     this.parts.events.announce();

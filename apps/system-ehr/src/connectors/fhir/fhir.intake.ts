@@ -2,7 +2,7 @@
 import type { Encounter } from '@medplum/fhirtypes';
 import { sql } from 'kysely';
 import { Problem } from '@concord/canonical';
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, sendAlong, type Database } from '@concord/database';
 import type { EventLog, NewEvent, RawMessage, Vault } from '@concord/events';
 import { currentContext, newCorrelationId } from '@concord/observability';
 import type { EncounterReceipt } from '../../inbound.dto.js';
@@ -78,10 +78,10 @@ export class FhirIntake {
         if (event) said.push(event);
         return { encounterId: id, status: 'accepted' };
       });
-      await saveEncounters(tx, SCHEMA, [...revised.values()], clock());
+      await sendAlong(tx, ...saveEncounters(SCHEMA, [...revised.values()], clock()));
       await saveSeen(tx, seen);
       // Last, because the log makes all writers take turns from here to the commit.
-      if (revised.size > 0) await events.appendIn(tx, said, [...raws.values()]);
+      if (revised.size > 0) await events.appendLast(tx, said, [...raws.values()]);
       return done;
     });
     if (receipts.some(({ status }) => status === 'accepted')) events.announce();

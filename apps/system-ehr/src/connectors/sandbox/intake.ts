@@ -58,7 +58,7 @@ export class IntakeQueue {
       await saveChart(tx, chart, this.clock());
       // Last, because the log makes all writers take turns from here to the commit.
       const events = outcomes.flatMap((outcome) => outcome.events);
-      await this.events.appendIn(tx, events, raws);
+      await this.events.appendLast(tx, events, raws);
       return outcomes;
     });
     this.events.announce();

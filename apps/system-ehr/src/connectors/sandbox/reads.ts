@@ -13,19 +13,17 @@ const resources = (tx: Database) =>
   tx.$extendTables<EhrTables>().selectFrom('sandbox_ehr.resource').select(COLUMNS).orderBy('arrival');
 
 /** The resources that are changed or mentioned, those that mention them, and those that wait for one of them. */
-export function readNear(tx: Database, changes: readonly Change[]): Promise<ResourceRow[]> {
+export function selectNear(tx: Database, changes: readonly Change[]) {
   const touched = distinct(changes.map(({ key }) => key));
   const keys = distinct([...touched, ...changes.flatMap(({ parent, mentions }) => [parent, ...mentions])]);
   const sources = sql`array(select source from sandbox_ehr.mention where target = any(${touched}))`;
   const isNear = sql<boolean>`key = any(${keys} || ${sources}) or encounter_id is null and parent = any(${touched})`;
-  return resources(tx).where(isNear).execute();
+  return resources(tx).where(isNear);
 }
 
 /** What belongs to encounters. */
-export const readParts = (tx: Database, encounterIds: readonly string[]): Promise<ResourceRow[]> =>
-  resources(tx)
-    .where(sql<boolean>`encounter_id = any(${encounterIds})`)
-    .execute();
+export const selectParts = (tx: Database, encounterIds: readonly string[]) =>
+  resources(tx).where(sql<boolean>`encounter_id = any(${encounterIds})`);
 
 /** What is mentioned by resources of an encounter, or by some that may come to one; persons and products mention none. */
 export async function readMentions(tx: Database, rows: readonly ResourceRow[]): Promise<Mention[]> {

@@ -1,5 +1,5 @@
 /** What a group of messages changed, each kind in one statement whose text is always the same. */
-import type { Database } from '@concord/database';
+import type { Database, Statement } from '@concord/database';
 import { sql } from 'kysely';
 import type { Entry } from './entry.js';
 
@@ -28,30 +28,33 @@ export async function addUnknownEntries(tx: Database, entries: readonly Entry[])
   await sql`${insertInto(entries)} on conflict do nothing`.execute(tx);
 }
 
-export async function saveEntries(tx: Database, entries: readonly Entry[]): Promise<void> {
-  if (entries.length === 0) return;
-  await sql`
+export function saveEntries(entries: readonly Entry[]): Statement[] {
+  if (entries.length === 0) return [];
+  const resources = sql`
     ${insertInto(entries)}
     on conflict (key) do update set
       encounter_id = excluded.encounter_id,
       parent = excluded.parent,
       changed_at = excluded.changed_at,
       digest = excluded.digest,
-      body = excluded.body`.execute(tx);
-  await saveMentions(tx, entries);
+      body = excluded.body`;
+  return [resources, ...saveMentions(entries)];
 }
 
-async function saveMentions(tx: Database, entries: readonly Entry[]): Promise<void> {
+function saveMentions(entries: readonly Entry[]): Statement[] {
   const mentions = entries.flatMap(({ key, mentions }) => mentions.map((target) => ({ target, source: key })));
-  if (mentions.length === 0) return;
-  await sql`
+  if (mentions.length === 0) return [];
+  const saved = sql`
     insert into sandbox_ehr.mention (target, source)
     select * from unnest(${mentions.map(({ target }) => target)}::text[], ${mentions.map(({ source }) => source)}::text[])
-    on conflict do nothing`.execute(tx);
+    on conflict do nothing`;
+  return [saved];
 }
 
-export async function removeEntries(tx: Database, keys: readonly string[]): Promise<void> {
-  if (keys.length === 0) return;
-  await sql`delete from sandbox_ehr.resource where key = any(${keys})`.execute(tx);
-  await sql`delete from sandbox_ehr.mention where source = any(${keys})`.execute(tx);
+export function removeEntries(keys: readonly string[]): Statement[] {
+  if (keys.length === 0) return [];
+  return [
+    sql`delete from sandbox_ehr.resource where key = any(${keys})`,
+    sql`delete from sandbox_ehr.mention where source = any(${keys})`,
+  ];
 }
