@@ -5,6 +5,7 @@ import {
   type JournalLine,
   type NewPurchaseOrder,
   type PurchaseOrder,
+  type Supplier,
 } from '@concord/canonical';
 import { portOf, type Capability, type ErpConnector, type ErpPorts } from '../../connector.js';
 
@@ -32,7 +33,16 @@ export interface Subject {
   /** A day in a period that is closed. */
   readonly longAgo: string;
   readonly codes?: Partial<KnownCodes>;
+  /** How many call at once at most where a test is about many; as many as the test likes where nothing is said. */
+  readonly callers?: number;
 }
+
+/** What many callers get who ask the same, or each his own, at once. */
+export const atOnce = <T>(many: number, { callers = many }: Pick<Subject, 'callers'>, ask: (n: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: Math.min(many, callers) }, (_, n) => ask(n)));
+
+/** What of a line is not as in any order. */
+type OrderedLine = Partial<NewPurchaseOrder['lines'][number]>;
 
 const SYNTHETIC: KnownCodes = {
   legalEntity: 'LSH',
@@ -53,8 +63,11 @@ export class UnderTest {
   readonly today: string;
   readonly longAgo: string;
   private readonly connector: ErpConnector;
+  private readonly callers: number | undefined;
+  private seller: Promise<Supplier> | undefined;
 
-  constructor({ connector, today, longAgo, codes }: Subject) {
+  constructor({ connector, today, longAgo, codes, callers }: Subject) {
+    this.callers = callers;
     this.connector = connector;
     this.today = today;
     this.longAgo = longAgo;
@@ -69,12 +82,17 @@ export class UnderTest {
     return this.connector.ports[capability] !== undefined;
   }
 
+  /** What many callers get at once. */
+  atOnce<T>(many: number, ask: (n: number) => Promise<T>): Promise<T[]> {
+    return atOnce(many, { callers: this.callers }, ask);
+  }
+
   supplier(taxId?: string, name = `Conformance ${randomUUID().slice(0, 8)}`) {
     return this.port('suppliers').createSupplier(key(), { name, taxId, currency: 'USD', paymentDays: 30 });
   }
 
-  /** Ten of a stocked item at 12.00 each, unless a test says otherwise. */
-  async newOrder(lines: Partial<NewPurchaseOrder['lines'][number]>[] = [{}]): Promise<NewPurchaseOrder> {
+  /** Ten of a stocked item at 12.00 each, unless a test says otherwise; from a supplier that the tests share. */
+  async newOrder(lines: OrderedLine[] = [{}], from?: Supplier): Promise<NewPurchaseOrder> {
     const { legalEntity, costCenter, location: deliverTo, item, unit, inventoryAccount: account } = this.codes;
     const ordinary = {
       item,
@@ -85,7 +103,8 @@ export class UnderTest {
       account,
       costCenter,
     };
-    const { id: supplier } = await this.supplier();
+    this.seller ??= this.supplier();
+    const { id: supplier } = from ?? (await this.seller);
     return {
       legalEntity,
       supplier,
@@ -96,9 +115,9 @@ export class UnderTest {
   }
 
   /** An order that its supplier has got. */
-  async sentOrder(lines?: Partial<NewPurchaseOrder['lines'][number]>[]): Promise<PurchaseOrder> {
+  async sentOrder(lines?: OrderedLine[], from?: Supplier): Promise<PurchaseOrder> {
     const orders = this.port('purchaseOrders');
-    const { id } = await orders.createPurchaseOrder(key(), await this.newOrder(lines));
+    const { id } = await orders.createPurchaseOrder(key(), await this.newOrder(lines, from));
     await orders.stepPurchaseOrder(id, 'submit');
     await orders.stepPurchaseOrder(id, 'approve', { approver: this.codes.approver });
     return orders.stepPurchaseOrder(id, 'send');

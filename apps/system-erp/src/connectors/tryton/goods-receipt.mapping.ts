@@ -21,7 +21,19 @@ import {
 } from '@concord/tryton';
 import { Decimal } from 'decimal.js';
 
-export const SHIPMENT_FIELDS = ['company', 'reference', 'state', 'effective_date', ...STAMPS] as const;
+/** All of a shipment, so that it is read in one call. */
+export const SHIPMENT_FIELDS = [
+  'company',
+  'reference',
+  'state',
+  'effective_date',
+  ...STAMPS,
+  ...['origin', 'purchase', 'product', 'uom', 'from_location', 'quantity', 'unit_price', 'currency', 'lot'].map(
+    (field) => `incoming_moves.${field}`,
+  ),
+  'incoming_moves.lot.number',
+  'inventory_moves.state',
+];
 
 export interface WireShipment extends Stamped {
   readonly id: number;
@@ -29,19 +41,24 @@ export interface WireShipment extends Stamped {
   readonly reference: string | null;
   readonly state: 'draft' | 'received' | 'done' | 'cancelled';
   readonly effective_date: WireDay | null;
+  readonly 'incoming_moves.': readonly WireReceived[];
+  /** From the dock to the shelf. */
+  readonly 'inventory_moves.': readonly { readonly id: number; readonly state: string }[];
 }
-
-export const RECEIVED_FIELDS = ['shipment', 'origin', 'quantity', 'unit_price', 'lot.number'] as const;
 
 /** What came in at the dock; what goes on to the shelf has its own moves. */
 export interface WireReceived {
   readonly id: number;
-  /** `stock.shipment.in,17` */
-  readonly shipment: string;
   /** `purchase.line,4` */
-  readonly origin: string;
+  readonly origin: string | null;
+  readonly purchase: number | null;
+  readonly product: number;
+  readonly uom: number;
+  readonly from_location: number;
   readonly quantity: number;
   readonly unit_price: WireDecimal | null;
+  readonly currency: number | null;
+  readonly lot: number | null;
   readonly 'lot.': { readonly number: string } | null;
 }
 

@@ -4,56 +4,50 @@
  */
 import { DEFAULT_PAGE_SIZE, pagePosition, Problem, times, toPage } from '@concord/canonical';
 import type { GoodsReceipt, NewGoodsReceipt, NewReversal, Page, PurchaseOrder } from '@concord/canonical';
-import type { Clock } from '@concord/api';
 import { Once, type Turns } from '@concord/resilience';
-import { changedSince, markOf, toWireDay, type Domain, type TrytonRecords, type WireDecimal } from '@concord/tryton';
-import { Decimal } from 'decimal.js';
+import { changedSince, markOf, type Domain, type TrytonRecords } from '@concord/tryton';
 import { GoodsReceipts } from '../../ports/receiving.port.js';
 import type { GoodsReceiptQuery } from '../../queries.js';
-import { checkPositive, unknown } from '../purchasing-rules.js';
+import { unknown } from '../purchasing-rules.js';
+import type { ReceiptDrafts } from './goods-receipt.drafts.js';
 import {
   entryKeyOf,
   entryOf,
   markIn,
   OURS,
-  RECEIVED_FIELDS,
   SHIPMENT_FIELDS,
   toGoodsReceipt,
-  toReference,
   type WireReceived,
   type WireShipment,
 } from './goods-receipt.mapping.js';
+import { refuseInvoiced, refuseTooMuch } from './goods-receipt.rules.js';
+import type { GoodsReturns } from './goods-returns.js';
 import type { TrytonJournal } from './journal.js';
-import { isGoods, type WirePurchaseLine } from './purchase-order.mapping.js';
-import { turnOf, type KnownOrder, type TrytonPurchaseOrders } from './purchase-orders.js';
+import { notKept } from './not-kept.js';
+import { originOf } from './purchase-order.mapping.js';
+import { turnOf, type KnownOrder, type Purchases } from './purchases.js';
+import type { StockLocations } from './stock-locations.js';
 import type { Binding } from './tryton-erp.config.js';
 
 const SHIPMENT = 'stock.shipment.in';
-const RETURN = 'stock.shipment.in.return';
 
-/** What Tryton expects of a line of an order. */
-interface WireExpected {
-  readonly id: number;
-  readonly origin: string;
-  readonly product: number;
-  readonly uom: number;
-  readonly from_location: number;
-  readonly to_location: number;
-  readonly unit_price: WireDecimal | null;
-  readonly currency: number | null;
+interface KnownReceipt {
+  readonly receipt: GoodsReceipt;
+  readonly moves: readonly WireReceived[];
+  readonly order: KnownOrder;
 }
-
-const EXPECTED_FIELDS = ['origin', 'product', 'uom', 'from_location', 'to_location', 'unit_price', 'currency'] as const;
 
 export class TrytonGoodsReceipts extends GoodsReceipts {
   private readonly once = new Once();
 
   constructor(
     private readonly tryton: TrytonRecords,
-    private readonly orders: TrytonPurchaseOrders,
+    private readonly purchases: Purchases,
     private readonly journal: TrytonJournal,
+    private readonly locations: StockLocations,
+    private readonly drafts: ReceiptDrafts,
+    private readonly returns: GoodsReturns,
     private readonly binding: Binding,
-    private readonly clock: Clock,
     private readonly turns: Turns,
   ) {
     super();
@@ -63,14 +57,14 @@ export class TrytonGoodsReceipts extends GoodsReceipts {
     const mark = markOf(`goods receipt ${businessKey}`);
     return this.once.run(mark, () =>
       this.turns.take([mark, turnOf(receipt.purchaseOrder)], async () => {
-        const [known] = await this.shipments(
-          [
-            ['reference', 'like', `%#${mark}`],
-            ['state', '!=', 'cancelled'],
-          ],
-          1,
-        );
-        return this.finish(known ?? (await this.draft(mark, receipt)));
+        const there = [
+          ['reference', 'like', `%#${mark}`],
+          ['state', '!=', 'cancelled'],
+        ];
+        const [begun] = await this.shipments(there, 1);
+        const order = await this.purchases.known(begun ? purchaseOf(begun) : receipt.purchaseOrder);
+        if (!order) throw unknown('There is no such purchase order', { purchaseOrder: receipt.purchaseOrder });
+        return begun ? this.finish(begun, order) : this.finish(await this.draft(mark, receipt, order), order);
       }),
     );
   }
@@ -85,9 +79,9 @@ export class TrytonGoodsReceipts extends GoodsReceipts {
     const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
     const domain: unknown[] = [['id', '>', after], ...OURS];
     if (purchase_order) {
-      const order = await this.orders.known(purchase_order);
+      const order = await this.purchases.known(purchase_order);
       if (!order) return { items: [] };
-      domain.push(['moves', 'where', [['origin', 'in', originsOf(order)]]]);
+      domain.push(['moves', 'where', [['origin', 'in', order.lines.map(originOf)]]]);
     }
     if (changed_since) domain.push(['OR', changedSince(changed_since), await this.givenBackSince(changed_since)]);
     const page = toPage(
@@ -100,16 +94,14 @@ export class TrytonGoodsReceipts extends GoodsReceipts {
   }
 
   override async reverseGoodsReceipt(businessKey: string, id: string, reversal: NewReversal): Promise<GoodsReceipt> {
-    const {
-      receipt: { purchaseOrder },
-    } = await this.existing(id);
+    const { purchaseOrder } = (await this.existing(id)).receipt;
     return this.turns.take([turnOf(purchaseOrder)], async () => {
       const { receipt, moves, order } = await this.existing(id);
       if (receipt.status === 'reversed') return receipt;
       refuseInvoiced(receipt, order.order);
       // The entry first: where its period is closed, nothing has moved yet.
       if (receipt.journalEntry) await this.reverseEntry(businessKey, receipt.journalEntry, reversal);
-      await this.giveBack(id, moves, order);
+      await this.returns.giveBack(id, moves, order);
       return this.readGoodsReceipt(id);
     });
   }
@@ -119,166 +111,40 @@ export class TrytonGoodsReceipts extends GoodsReceipts {
     if (!reversedBy) await this.journal.reverseJournalEntry(businessKey, entry, reversal);
   }
 
-  private async draft(mark: string, receipt: NewGoodsReceipt): Promise<WireShipment> {
-    const known = await this.orders.known(receipt.purchaseOrder);
-    if (!known) throw unknown('There is no such purchase order', { purchaseOrder: receipt.purchaseOrder });
-    refuseTooMuch(receipt, known);
-    await this.checkEntry(receipt, known.order);
-    const { purchase, lines } = known;
-    const { company } = purchase;
-    const about = await this.tryton.first<{ party: number; warehouse: number }>(
-      'purchase.purchase',
-      [['id', '=', purchase.id]],
-      ['party', 'warehouse'],
-    );
-    const values = {
-      company,
-      supplier: about?.party,
-      warehouse: about?.warehouse,
-      reference: toReference(receipt.deliveryNote, mark),
-      effective_date: toWireDay(receipt.receivedOn),
-      incoming_moves: await this.movesOf(receipt, lines, company),
-    };
-    const [id] = await this.tryton.create(SHIPMENT, [values], { company });
-    const [shipment] = await this.shipments([['id', '=', id ?? 0]], 1);
-    if (!shipment) throw notThere();
-    return shipment;
-  }
-
-  /** The first of what came of a line is what Tryton expected of it; another lot of the same line is a move of its own. */
-  private async movesOf({ lines }: NewGoodsReceipt, orderLines: readonly WirePurchaseLine[], company: number) {
-    const expected = await this.tryton.all<WireExpected>(
-      'stock.move',
-      [
-        ['origin', 'in', orderLines.map(originOf)],
-        ['state', '=', 'draft'],
-        ['shipment', '=', null],
-      ],
-      EXPECTED_FIELDS,
-    );
-    const taken = new Set<number>();
-    const moves: unknown[] = [];
-    for (const { line, quantity, lot } of lines) {
-      const move = expected.find(({ origin }) => origin === originOf(orderLines[line - 1]!));
-      if (!move) throw new Problem('conflict', 'Tryton does not expect the line', { context: { line: String(line) } });
-      const came = { quantity: Number(quantity), lot: lot === undefined ? null : await this.lot(move.product, lot) };
-      if (taken.has(move.id)) {
-        const { id: _, ...same } = move;
-        moves.push(['create', [{ ...same, ...came, company }]]);
-      } else {
-        moves.push(['add', [move.id]], ['write', [move.id], came]);
-      }
-      taken.add(move.id);
-    }
-    return moves;
-  }
-
-  private async lot(product: number, number: string): Promise<number | undefined> {
-    const domain = [
-      ['product', '=', product],
-      ['number', '=', number],
-    ];
-    const found = await this.tryton.first('stock.lot', domain, ['number']);
-    return found?.id ?? (await this.tryton.create('stock.lot', [{ product, number }]))[0];
+  private async draft(mark: string, receipt: NewGoodsReceipt, order: KnownOrder) {
+    refuseTooMuch(receipt, order);
+    await this.checkEntry(receipt, order.order);
+    const { company } = order.purchase;
+    const [id] = await this.tryton.create(SHIPMENT, [await this.drafts.of(receipt, mark, order)], { company });
+    if (id === undefined) throw notKept();
+    return { id, company, state: 'draft' } as const;
   }
 
   /** Whatever its state, on to done and posted. */
-  private async finish(shipment: WireShipment): Promise<GoodsReceipt> {
-    const { id, company } = shipment;
+  private async finish({ id, company, state }: Pick<WireShipment, 'id' | 'company' | 'state'>, order: KnownOrder) {
     const context = { company };
-    if (shipment.state === 'draft') await this.tryton.press(SHIPMENT, 'receive', [id], context);
-    const at = [['id', '=', id]];
-    let [now] = await this.shipments(at, 1);
-    if (now?.state === 'received') {
-      await this.shelve(now);
+    if (state === 'draft') await this.tryton.press(SHIPMENT, 'receive', [id], context);
+    const now = async () => (await this.shipments([['id', '=', id]], 1))[0];
+    let shipment = await now();
+    if (shipment?.state === 'received') {
+      await this.shelve(shipment, order);
       await this.tryton.press(SHIPMENT, 'done', [id], context);
-      [now] = await this.shipments(at, 1);
+      shipment = await now();
     }
-    if (now?.state !== 'done') throw notThere();
-    const [known] = await this.receipts([now]);
-    if (!known) throw notThere();
-    const { receipt, order } = known;
-    if (receipt.journalEntry) return receipt;
+    if (shipment?.state !== 'done') throw notKept();
+    const { receipt } = shown(shipment, order, undefined);
     const entry = entryOf(receipt, receipt.legalEntity, order.order.lines, this.binding.receivedAccount);
     if (!entry.lines.length) return receipt;
-    const posted = await this.journal.createJournalEntry(entryKeyOf(markIn(now)), entry);
+    const posted = await this.journal.createJournalEntry(entryKeyOf(markIn(shipment)), entry);
     return { ...receipt, journalEntry: posted.id };
   }
 
   /** From the dock to the stock location of the order. */
-  private async shelve({ id, company }: WireShipment): Promise<void> {
-    const moves = await this.tryton.find<{ origin: string }>(
-      'stock.move',
-      [
-        ['shipment', '=', `${SHIPMENT},${id}`],
-        ['state', '=', 'draft'],
-      ],
-      ['origin'],
-    );
-    if (!moves.length) return;
-    const [known] = await this.receipts([(await this.shipments([['id', '=', id]], 1))[0]!]);
-    if (!known) throw notThere();
-    const code = known.order.order.deliverTo;
-    const location = await this.tryton.first('stock.location', [['code', '=', code]], ['code']);
-    if (!location) throw unknown('There is no such stock location', { location: code });
-    for (const move of moves) await this.tryton.write('stock.move', move.id, { to_location: location.id }, { company });
-  }
-
-  /** Back to the supplier; and Tryton is told that it may expect the same again. */
-  private async giveBack(id: string, moves: readonly WireReceived[], { purchase, order, lines }: KnownOrder) {
-    const { company } = purchase;
-    const reference = `Return of ${id} #${markOf(`return of ${id}`)}`;
-    const there = [
-      ['reference', '=', reference],
-      ['state', '!=', 'cancelled'],
-    ];
-    const known = await this.tryton.first<{ state: string }>(RETURN, there, ['state']);
-    const returned = known?.id ?? (await this.makeReturn(reference, order, moves, company));
-    if (known?.state !== 'done') {
-      for (const button of ['wait', 'assign_force', 'done'])
-        await this.tryton.press(RETURN, button, [returned], { company });
-    }
-    for (const line of lines) {
-      const own = moves.filter(({ origin }) => origin === originOf(line)).map((move) => move.id);
-      if (own.length)
-        await this.tryton.write('purchase.line', line.id, { moves_recreated: [['add', own]] }, { company });
-    }
-    await this.tryton.press('purchase.purchase', 'process', [purchase.id], { company });
-  }
-
-  private async makeReturn(reference: string, order: PurchaseOrder, moves: readonly WireReceived[], company: number) {
-    const location = await this.tryton.first('stock.location', [['code', '=', order.deliverTo]], ['code']);
-    const came = await this.tryton.all<WireExpected & { lot: number | null; shipment: string }>(
-      'stock.move',
-      [['id', 'in', moves.map(({ id }) => id)]],
-      [...EXPECTED_FIELDS, 'quantity', 'lot'],
-    );
-    const supplier = came[0]?.from_location;
-    const back = came.map(({ id, ...move }) => ({
-      ...move,
-      company,
-      origin: `stock.move,${id}`,
-      from_location: location?.id,
-      to_location: supplier,
-    }));
-    const about = await this.tryton.first<{ party: number; invoice_address: number }>(
-      'purchase.purchase',
-      [['id', '=', Number(order.id)]],
-      ['party', 'invoice_address'],
-    );
-    const values = {
-      company,
-      supplier: about?.party,
-      delivery_address: about?.invoice_address,
-      from_location: location?.id,
-      to_location: supplier,
-      reference,
-      effective_date: toWireDay(this.clock().toISOString().slice(0, 10)),
-      moves: [['create', back]],
-    };
-    const [id] = await this.tryton.create(RETURN, [values], { company });
-    if (id === undefined) throw notThere();
-    return id;
+  private async shelve({ id, company, ...shipment }: WireShipment, { order }: KnownOrder): Promise<void> {
+    const open = shipment['inventory_moves.'].filter(({ state }) => state === 'draft').map((move) => move.id);
+    if (!open.length) return;
+    const { id: to_location } = await this.locations.named(order.deliverTo);
+    await this.tryton.write(SHIPMENT, id, { inventory_moves: [['write', open, { to_location }]] }, { company });
   }
 
   private async checkEntry(receipt: NewGoodsReceipt, { lines, legalEntity }: PurchaseOrder): Promise<void> {
@@ -290,7 +156,7 @@ export class TrytonGoodsReceipts extends GoodsReceipts {
     if (entry.lines.length) await this.journal.check(entry);
   }
 
-  private async existing(id: string) {
+  private async existing(id: string): Promise<KnownReceipt> {
     const domain = [['id', '=', Number(id)], ...OURS];
     const [shipment] = /^[1-9][0-9]{0,9}$/.test(id) ? await this.shipments(domain, 1) : [];
     const [known] = shipment ? await this.receipts([shipment]) : [];
@@ -304,7 +170,7 @@ export class TrytonGoodsReceipts extends GoodsReceipts {
 
   private async givenBackSince(instant: string): Promise<Domain> {
     const returns = await this.tryton.all<{ reference: string }>(
-      RETURN,
+      'stock.shipment.in.return',
       [['reference', 'like', 'Return of % #%'], changedSince(instant)],
       ['reference'],
     );
@@ -312,84 +178,36 @@ export class TrytonGoodsReceipts extends GoodsReceipts {
     return ['id', 'in', ids.map(Number)];
   }
 
-  private async receipts(shipments: readonly WireShipment[]) {
+  private async receipts(shipments: readonly WireShipment[]): Promise<KnownReceipt[]> {
     if (!shipments.length) return [];
-    const moves = await this.tryton.all<WireReceived>(
-      'stock.move',
-      [
-        ['shipment', 'in', shipments.map(({ id }) => `${SHIPMENT},${id}`)],
-        ['origin', 'like', 'purchase.line,%'],
-      ],
-      RECEIVED_FIELDS,
-    );
-    const purchaseOf = await this.purchasesOf(moves);
-    const orders = new Map<number, KnownOrder>();
-    for (const id of new Set(purchaseOf.values())) {
-      const known = await this.orders.known(String(id));
-      if (known) orders.set(id, known);
-    }
+    const ids = new Set(shipments.map((shipment) => Number(purchaseOf(shipment))));
+    const orders = await this.purchases.find([['id', 'in', [...ids]]], ids.size);
+    const orderOf = new Map(orders.map((order) => [order.purchase.id, order]));
     const entries = await this.journal.postedUnder(shipments.map((shipment) => entryKeyOf(markIn(shipment))));
     return shipments.flatMap((shipment) => {
-      const own = moves.filter((move) => move.shipment === `${SHIPMENT},${shipment.id}`);
-      const order = orders.get(purchaseOf.get(own[0]?.origin ?? '') ?? 0);
-      if (!order) return [];
-      const {
-        id: purchaseOrder,
-        legalEntity,
-        total: { currency },
-      } = order.order;
-      const givenBack = new Set(order.lines.flatMap(({ moves_recreated }) => moves_recreated));
-      const receipt = toGoodsReceipt(shipment, own, {
-        purchaseOrder,
-        legalEntity,
-        currency,
-        lineOf: ({ origin }) => order.lines.findIndex((line) => originOf(line) === origin) + 1,
-        isReversed: own.length > 0 && own.every(({ id }) => givenBack.has(id)),
-        journalEntry: entries.get(entryKeyOf(markIn(shipment))),
-      });
-      return [{ receipt, moves: own, order }];
+      const order = orderOf.get(Number(purchaseOf(shipment)));
+      return order ? [shown(shipment, order, entries.get(entryKeyOf(markIn(shipment))))] : [];
     });
   }
-
-  /** Purchase by the origin of a move. */
-  private async purchasesOf(moves: readonly WireReceived[]): Promise<ReadonlyMap<string, number>> {
-    const ids = [...new Set(moves.map(({ origin }) => Number(origin.split(',')[1])))];
-    const lines = await this.tryton.all<{ purchase: number }>('purchase.line', [['id', 'in', ids]], ['purchase']);
-    return new Map(lines.map(({ id, purchase }) => [`purchase.line,${id}`, purchase]));
-  }
 }
 
-const originOf = ({ id }: Pick<WirePurchaseLine, 'id'>): string => `purchase.line,${id}`;
+/** The purchase that it came of; `0` where it came of none. */
+const purchaseOf = (shipment: WireShipment): string =>
+  String(shipment['incoming_moves.'].find(({ purchase }) => purchase)?.purchase ?? 0);
 
-const originsOf = ({ lines }: KnownOrder): string[] => lines.map(originOf);
-
-/** Tryton would take in more than was ordered without a word. */
-function refuseTooMuch({ purchaseOrder, lines }: NewGoodsReceipt, { order, lines: wire }: KnownOrder): void {
-  const { status } = order;
-  lines.forEach(({ quantity }, index) => checkPositive(quantity, `/lines/${index}/quantity`));
-  for (const { line } of lines) {
-    if (!order.lines[line - 1]) throw unknown('The purchase order has no such line', { line: String(line) });
-  }
-  if (!['sent', 'partially-received', 'received'].includes(status)) {
-    throw new Problem('conflict', 'The order takes no receipts', { context: { purchaseOrder, status } });
-  }
-  for (const { line, quantity: ordered, received } of order.lines) {
-    const own = lines.filter((one) => one.line === line);
-    if (!own.length) continue;
-    const context = { purchaseOrder, line: String(line), ordered, received };
-    if (!isGoods(wire[line - 1]!))
-      throw new Problem('conflict', 'Tryton receives goods, and nothing else', { context });
-    const now = Decimal.sum(received, ...own.map(({ quantity }) => quantity));
-    if (now.greaterThan(ordered)) throw new Problem('conflict', 'More came than was ordered', { context });
-  }
+function shown(shipment: WireShipment, order: KnownOrder, journalEntry: string | undefined): KnownReceipt {
+  const moves = shipment['incoming_moves.']
+    .filter(({ origin }) => origin?.startsWith('purchase.line,'))
+    .toSorted((a, b) => a.id - b.id);
+  const { id: purchaseOrder, legalEntity, total } = order.order;
+  const givenBack = new Set(order.lines.flatMap(({ moves_recreated }) => moves_recreated));
+  const receipt = toGoodsReceipt(shipment, moves, {
+    purchaseOrder,
+    legalEntity,
+    currency: total.currency,
+    lineOf: ({ origin }) => order.lines.findIndex((line) => originOf(line) === origin) + 1,
+    isReversed: moves.length > 0 && moves.every(({ id }) => givenBack.has(id)),
+    journalEntry,
+  });
+  return { receipt, moves, order };
 }
-
-function refuseInvoiced(receipt: GoodsReceipt, order: PurchaseOrder): void {
-  for (const { line, quantity } of receipt.lines) {
-    const { received, invoiced } = order.lines[line - 1]!;
-    if (new Decimal(received).minus(quantity).greaterThanOrEqualTo(invoiced)) continue;
-    throw new Problem('conflict', 'What was invoiced does not go back', { context: { line: String(line), invoiced } });
-  }
-}
-
-const notThere = (): Problem => new Problem('upstream-unavailable', 'Tryton did not keep what it took');

@@ -20,8 +20,13 @@ import type { Binding } from './tryton-erp.config.js';
 /** An item, and what Tryton calls it. */
 export interface KnownItem {
   readonly product: number;
-  readonly unitCategory: number;
+  /** Units that it is counted in, by name. */
+  readonly units: ReadonlyMap<string, number>;
   readonly item: ErpItem;
+}
+
+interface Active {
+  readonly active: boolean;
 }
 
 interface WireProduct extends Stamped {
@@ -31,12 +36,19 @@ interface WireProduct extends Stamped {
   readonly consumable: boolean | null;
   readonly cost_price: WireDecimal | null;
   readonly active: boolean;
-  readonly 'default_uom.': { readonly name: string; readonly category: number };
+  readonly 'default_uom.': {
+    readonly name: string;
+    readonly 'category.': { readonly 'uoms.': readonly (Active & { readonly id: number; readonly name: string })[] };
+  };
   readonly 'template.': Stamped & {
     readonly id: number;
     readonly name: string;
     readonly purchasable: boolean | null;
     readonly 'account_category.': { readonly account_expense: number | null } | null;
+    readonly 'product_suppliers.': readonly (Active & {
+      readonly id: number;
+      readonly 'party.': { readonly code: string };
+    })[];
   };
 }
 
@@ -47,10 +59,13 @@ const FIELDS = [
   'cost_price',
   'active',
   'default_uom.name',
-  'default_uom.category',
+  'default_uom.category.uoms.name',
+  'default_uom.category.uoms.active',
   'template.name',
   'template.purchasable',
   'template.account_category.account_expense',
+  'template.product_suppliers.party.code',
+  'template.product_suppliers.active',
   ...STAMPS.map((stamp) => `template.${stamp}`),
   ...STAMPS,
 ];
@@ -126,22 +141,17 @@ export class TrytonItems extends Items {
     const asked: Domain = [['code', '!=', null], ['type', 'in', ['goods', 'service']], ...domain];
     const search = { limit, order: [['code', 'ASC']] as const, context };
     const products = await this.tryton.find<WireProduct>('product.product', asked, FIELDS, search);
-    const templates = [...new Set(products.map((one) => one['template.'].id))];
-    const vendors = await this.tryton.all<{ template: number; 'party.': { code: string } }>(
-      'purchase.product_supplier',
-      [['template', 'in', templates]],
-      ['template', 'party.code'],
-    );
-    const supplierOf = new Map([...vendors].reverse().map((one) => [one.template, one['party.'].code]));
     return products.map((product) => ({
       product: product.id,
-      unitCategory: product['default_uom.'].category,
-      item: this.itemOf(product, books, supplierOf.get(product['template.'].id)),
+      units: new Map(unitsOf(product).map(({ id, name }) => [name, id])),
+      item: this.itemOf(product, books),
     }));
   }
 
-  private itemOf(product: WireProduct, { accounts, entity }: Books, supplier: string | undefined): ErpItem {
+  private itemOf(product: WireProduct, { accounts, entity }: Books): ErpItem {
     const template = product['template.'];
+    const sellers = template['product_suppliers.'].filter(({ active }) => active);
+    const supplier = sellers.toSorted((a, b) => a.id - b.id)[0]?.['party.'].code;
     const kind = product.type === 'service' ? 'service' : product.consumable ? 'consumable' : 'stocked';
     const expense = template['account_category.']?.account_expense;
     const expenseAccount =
@@ -162,6 +172,8 @@ export class TrytonItems extends Items {
     };
   }
 }
+
+const unitsOf = (product: WireProduct) => product['default_uom.']['category.']['uoms.'].filter(({ active }) => active);
 
 /** With two decimals, or with all four that Tryton keeps where they say something. */
 function costOf({ cost_price }: WireProduct): string {

@@ -21,6 +21,7 @@ import {
 } from '@concord/tryton';
 import type { Books } from './structure.js';
 
+/** All of a move, so that it is read in one call. */
 export const MOVE_FIELDS = [
   'post_number',
   'company',
@@ -30,6 +31,10 @@ export const MOVE_FIELDS = [
   'state',
   'create_date',
   'write_date',
+  'lines.account.code',
+  'lines.debit',
+  'lines.credit',
+  'lines.description',
 ] as const;
 
 export interface WireMove {
@@ -42,13 +47,11 @@ export interface WireMove {
   readonly state: 'draft' | 'posted';
   readonly create_date: WireInstant;
   readonly write_date: WireInstant | null;
+  readonly 'lines.': readonly WireLine[];
 }
-
-export const LINE_FIELDS = ['move', 'account.code', 'debit', 'credit', 'description'] as const;
 
 export interface WireLine {
   readonly id: number;
-  readonly move: number;
   readonly 'account.': { readonly code: string | null };
   readonly debit: WireDecimal;
   readonly credit: WireDecimal;
@@ -103,29 +106,30 @@ export function toMove(
 /** The entry of a posted move with its lines, in the order they were written. */
 export function toEntry(
   move: WireMove,
-  lines: readonly WireLine[],
   { entity }: Books,
   ours: (account: string) => string,
-  reversedBy: number | undefined,
+  reversal: Pick<WireMove, 'id' | 'create_date' | 'write_date'> | undefined,
 ): JournalEntry {
   const { description = '', reference = '' } = MOVE_TEXT.exec(move.description ?? '')?.groups ?? {};
   const { currency } = entity;
-  const written = lines.map((line): JournalLine => {
-    const { costCenter = '', memo } = LINE_TEXT.exec(line.description ?? '')?.groups ?? {};
-    const [debit, credit] = [fromWireDecimal(line.debit), fromWireDecimal(line.credit)];
-    const isDebit = Number(debit) !== 0;
-    return {
-      account: ours(line['account.'].code ?? ''),
-      costCenter,
-      side: isDebit ? 'debit' : 'credit',
-      amount: money(isDebit ? debit : credit, currency),
-      ...(memo === undefined ? {} : { memo }),
-    };
-  });
+  const written = move['lines.']
+    .toSorted((a, b) => a.id - b.id)
+    .map((line): JournalLine => {
+      const { costCenter = '', memo } = LINE_TEXT.exec(line.description ?? '')?.groups ?? {};
+      const [debit, credit] = [fromWireDecimal(line.debit), fromWireDecimal(line.credit)];
+      const isDebit = Number(debit) !== 0;
+      return {
+        account: ours(line['account.'].code ?? ''),
+        costCenter,
+        side: isDebit ? 'debit' : 'credit',
+        amount: money(isDebit ? debit : credit, currency),
+        ...(memo === undefined ? {} : { memo }),
+      };
+    });
   return {
     id: String(move.id),
     number: move.post_number ?? String(move.id),
-    status: reversedBy === undefined ? 'posted' : 'reversed',
+    status: reversal ? 'reversed' : 'posted',
     legalEntity: entity.code,
     accountingDate: fromWireDay(move.date),
     reference,
@@ -136,7 +140,7 @@ export function toEntry(
       currency,
     ),
     reverses: reversedId(move),
-    reversedBy: reversedBy === undefined ? undefined : String(reversedBy),
+    reversedBy: reversal && String(reversal.id),
     postedAt: changedAtOf(move),
   };
 }

@@ -20,16 +20,15 @@ import { Journal } from '../../ports/journal.port.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
 import {
   isOurs,
-  LINE_FIELDS,
   markInText,
   MOVE_FIELDS,
   referenceInText,
   reversedId,
   toEntry,
   toMove,
-  type WireLine,
   type WireMove,
 } from './journal.mapping.js';
+import { notKept } from './not-kept.js';
 import { refusalOf } from './posting-rules.js';
 import type { Books, StructureCache } from './structure.js';
 import type { Crosswalk } from './tryton-erp.config.js';
@@ -54,7 +53,11 @@ export class TrytonJournal extends Journal {
 
   override createJournalEntry(businessKey: string, entry: NewJournalEntry): Promise<JournalEntry> {
     const mark = markOf(businessKey);
-    return this.once.run(mark, async () => this.read(await this.settle(await this.withMark(mark), mark, entry)));
+    return this.once.run(mark, async () => {
+      const known = await this.withMark(mark);
+      const move = await this.settle(known, mark, entry);
+      return known.includes(move) ? this.read(move) : this.readNew(move);
+    });
   }
 
   override reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
@@ -63,8 +66,7 @@ export class TrytonJournal extends Journal {
   }
 
   override async readJournalEntry(id: string): Promise<JournalEntry> {
-    const found = /^[1-9][0-9]{0,9}$/.test(id) ? await this.moves([['id', '=', Number(id)], ...OURS], 1) : [];
-    const [entry] = await this.entries(found);
+    const [entry] = await this.entries(await this.ofId(id));
     if (!entry) throw new Problem('not-found', 'There is no such journal entry');
     return entry;
   }
@@ -127,7 +129,9 @@ export class TrytonJournal extends Journal {
   }
 
   private async reverseNow(mark: string, id: string, { reason, accountingDate }: NewReversal): Promise<JournalEntry> {
-    const { legalEntity, reference, lines, reverses } = await this.readJournalEntry(id);
+    const [posted] = await this.ofId(id);
+    if (!posted) throw new Problem('not-found', 'There is no such journal entry');
+    const { legalEntity, reference, lines, reverses } = await this.readNew(posted);
     if (reverses) throw new Problem('conflict', 'A reversal is not reversed', { context: { reverses } });
     const swapped: NewJournalEntry = {
       legalEntity,
@@ -136,8 +140,9 @@ export class TrytonJournal extends Journal {
       description: reason,
       lines: lines.map((line) => ({ ...line, side: OTHER_SIDE[line.side] })),
     };
-    const reversal = await this.settle(await this.reversalsOf(id), mark, swapped, id);
-    if (hasMark(reversal, mark)) return this.read(reversal);
+    const known = await this.reversalsOf(id);
+    const reversal = await this.settle(known, mark, swapped, id);
+    if (hasMark(reversal, mark)) return known.includes(reversal) ? this.read(reversal) : this.readNew(reversal);
     const context = { journalEntry: id, reversedBy: String(reversal.id) };
     throw new Problem('conflict', 'The entry is reversed already', { context });
   }
@@ -158,7 +163,7 @@ export class TrytonJournal extends Journal {
     const draft = known.find((move) => hasMark(move, mark))?.id ?? (await this.draft(mark, entry, books, reverses));
     const rivals = reverses ? await this.reversalsOf(reverses) : await this.withMark(mark);
     const winner = rivals.find(({ state }) => state === 'posted') ?? rivals.find(({ id }) => id === draft);
-    if (!winner) throw notThere();
+    if (!winner) throw notKept();
     const leftOver = rivals.filter((move) => move.state === 'draft' && move.id !== winner.id);
     if (leftOver.length) await this.remove(leftOver);
     return winner.state === 'posted' ? winner : this.postDraft(winner, entry, books);
@@ -168,7 +173,7 @@ export class TrytonJournal extends Journal {
     const { journalId } = await this.structure.get();
     const values = toMove(entry, mark, books, journalId, reverses);
     const [id] = await this.tryton.create(MOVE, [values], inBooks(books)).catch((error) => this.explain(error, entry));
-    if (id === undefined) throw notThere();
+    if (id === undefined) throw notKept();
     return id;
   }
 
@@ -183,13 +188,15 @@ export class TrytonJournal extends Journal {
       await this.remove([draft]);
       return this.explain(refusal, entry);
     }
-    throw refusal === undefined ? notThere() : asProblem(refusal);
+    throw refusal === undefined ? notKept() : asProblem(refusal);
   }
 
   /** The books of an entry that they would take; looks again in Tryton before it refuses. */
   private async booksFor(entry: NewJournalEntry): Promise<Books> {
     const books = await this.structure.books(entry.legalEntity);
-    if (!refusalOf(entry, books)) return books;
+    const known = refusalOf(entry, books);
+    if (!known) return books;
+    if (!OF_BOOKS.has(known.slug)) throw known;
     await this.structure.refresh();
     const anew = await this.structure.books(entry.legalEntity);
     const refusal = refusalOf(entry, anew);
@@ -210,8 +217,20 @@ export class TrytonJournal extends Journal {
 
   private async read(move: WireMove): Promise<JournalEntry> {
     const [entry] = await this.entries([move]);
-    if (!entry) throw notThere();
+    if (!entry) throw notKept();
     return entry;
+  }
+
+  /** The entry of a move before anything can have reversed it. */
+  private async readNew(move: WireMove): Promise<JournalEntry> {
+    const [entry] = await this.entriesOf([move], []);
+    if (!entry) throw notKept();
+    return entry;
+  }
+
+  private ofId(id: string): Promise<WireMove[]> {
+    if (!/^[1-9][0-9]{0,9}$/.test(id)) return Promise.resolve([]);
+    return this.moves([['id', '=', Number(id)], ...OURS], 1);
   }
 
   private withMark(mark: string): Promise<WireMove[]> {
@@ -236,26 +255,19 @@ export class TrytonJournal extends Journal {
   }
 
   private async entries(moves: readonly WireMove[]): Promise<JournalEntry[]> {
-    const ours = moves.filter(isOurs);
-    if (!ours.length) return [];
-    const ids = ours.map(({ id }) => id);
-    const [lines, reversals, { books }] = await Promise.all([
-      this.tryton.all<WireLine>('account.move.line', [['move', 'in', ids]], LINE_FIELDS),
-      this.moves(
-        [
-          ['origin', 'in', ids.map((id) => `${MOVE},${id}`)],
-          ['state', '=', 'posted'],
-        ],
-        ids.length * 2,
-      ),
-      this.structure.get(),
-    ]);
-    const reversedBy = new Map(reversals.map((move) => [reversedId(move), move.id]));
+    const origins = moves.filter(isOurs).map(({ id }) => `${MOVE},${id}`);
+    if (!origins.length) return [];
+    const posted = ['state', '=', 'posted'];
+    return this.entriesOf(moves, await this.moves([['origin', 'in', origins], posted], origins.length * 2));
+  }
+
+  private async entriesOf(moves: readonly WireMove[], reversals: readonly WireMove[]): Promise<JournalEntry[]> {
+    const { books } = await this.structure.get();
+    const reversalOf = new Map(reversals.map((move) => [reversedId(move), move]));
     const booksOf = new Map([...books.values()].map((one) => [one.company, one]));
-    return ours.flatMap((move) => {
-      const own = lines.filter((line) => line.move === move.id);
+    return moves.filter(isOurs).flatMap((move) => {
       const ledger = booksOf.get(move.company);
-      return ledger ? [toEntry(move, own, ledger, this.accounts.ours, reversedBy.get(String(move.id)))] : [];
+      return ledger ? [toEntry(move, ledger, this.accounts.ours, reversalOf.get(String(move.id)))] : [];
     });
   }
 
@@ -278,6 +290,9 @@ const OURS: Domain = [
   ['description', 'like', `%] #${'_'.repeat(32)}`],
 ];
 
+/** Refusals that the books might not give any more, were they read again. */
+const OF_BOOKS: ReadonlySet<string> = new Set(['unknown-code', 'period-closed']);
+
 const inBooks = ({ company }: Books) => ({ company });
 
 const hasMark = ({ description }: WireMove, mark: string): boolean => !!description?.endsWith(markInText(mark));
@@ -287,8 +302,6 @@ function journalClosed({ legalEntity, accountingDate }: NewJournalEntry): Proble
   const context = { legalEntity, period: accountingDate.slice(0, 7) };
   return new Problem('period-closed', 'The journal is closed in this period', { context });
 }
-
-const notThere = (): Problem => new Problem('upstream-unavailable', 'Tryton did not keep what it took');
 
 const postingStatusOf = ({
   id: journalEntry,

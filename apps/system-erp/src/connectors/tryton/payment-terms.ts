@@ -1,47 +1,50 @@
 /** Payment terms of Tryton as days until an invoice is due. */
 import { Turns } from '@concord/resilience';
 import type { TrytonRecords } from '@concord/tryton';
+import { Held } from './held.js';
 
 const TERM = 'account.invoice.payment_term';
 
+/** What of a term says how long it is. */
+export const DELTA_FIELDS = ['days', 'weeks', 'months'].map((unit) => `lines.relativedeltas.${unit}`);
+
 interface WireDelta {
-  readonly 'line.': { readonly payment: number; readonly type: string };
-  readonly days: number;
-  readonly weeks: number;
-  readonly months: number;
+  readonly days: number | null;
+  readonly weeks: number | null;
+  readonly months: number | null;
+}
+
+export interface WireTerm {
+  readonly 'lines.': readonly { readonly 'relativedeltas.': readonly WireDelta[] }[];
 }
 
 /** A month counts as thirty days: the port knows days only. */
 const DAYS = { weeks: 7, months: 30 } as const;
 
+/** The latest day of one that is paid in parts. */
+export function daysOf(term: WireTerm): number {
+  const deltas = term['lines.'].flatMap((line) => line['relativedeltas.']);
+  const days = deltas.map(({ days, weeks, months }) => {
+    return (days ?? 0) + (weeks ?? 0) * DAYS.weeks + (months ?? 0) * DAYS.months;
+  });
+  return Math.max(0, ...days);
+}
+
 export class PaymentTerms {
   private readonly turns = new Turns('tryton payment terms');
+  private readonly held = new Held<number>();
 
   constructor(private readonly tryton: TrytonRecords) {}
-
-  /** By id of the term; the latest day of one that is paid in parts. */
-  async daysOf(ids: readonly number[]): Promise<ReadonlyMap<number, number>> {
-    const deltas = await this.tryton.all<WireDelta>(
-      `${TERM}.line.delta`,
-      [['line.payment', 'in', [...new Set(ids)]]],
-      ['line.payment', 'line.type', 'days', 'weeks', 'months'],
-    );
-    const days = new Map<number, number>();
-    for (const { 'line.': line, ...delta } of deltas) {
-      const own = (delta.days || 0) + (delta.weeks || 0) * DAYS.weeks + (delta.months || 0) * DAYS.months;
-      days.set(line.payment, Math.max(own, days.get(line.payment) ?? 0));
-    }
-    return days;
-  }
 
   /** The term of ours that is so many days; made where it is not there. */
   idFor(days: number): Promise<number> {
     return this.turns.take([String(days)], async () => {
       const name = `Net ${days}`;
-      const found = await this.tryton.find(TERM, [['name', '=', name]], ['name']);
-      const known = await this.daysOf(found.map(({ id }) => id));
-      const fitting = found.find(({ id }) => (known.get(id) ?? 0) === days);
-      if (fitting) return fitting.id;
+      const found = await this.held.get(name, async () => {
+        const terms = await this.tryton.find<WireTerm>(TERM, [['name', '=', name]], DELTA_FIELDS);
+        return terms.find((term) => daysOf(term) === days)?.id;
+      });
+      if (found !== undefined) return found;
       const line = { type: 'remainder', relativedeltas: [['create', [{ days }]]] };
       const [made = 0] = await this.tryton.create(TERM, [{ name, lines: [['create', [line]]] }]);
       return made;

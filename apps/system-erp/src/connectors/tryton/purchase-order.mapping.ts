@@ -3,77 +3,38 @@
  * notes of its lines, where people read them: where it is delivered to, who approved it, account and cost center of a line.
  */
 import { money, times, total } from '@concord/canonical';
-import type { NewPurchaseOrder, NewPurchaseOrderLine, PurchaseOrder, PurchaseOrderLine } from '@concord/canonical';
-import {
-  changedAtOf,
-  fromWireDay,
-  fromWireDecimal,
-  STAMPS,
-  toWireDay,
-  toWireDecimal,
-  type Stamped,
-  type WireDay,
-  type WireDecimal,
-} from '@concord/tryton';
+import type {
+  NewPurchaseOrder,
+  NewPurchaseOrderLine,
+  PurchaseOrder,
+  PurchaseOrderLine,
+  PurchaseOrderStatus,
+} from '@concord/canonical';
+import { changedAtOf, fromWireDay, fromWireDecimal, toWireDay, toWireDecimal } from '@concord/tryton';
 import { Decimal } from 'decimal.js';
 import { createHash } from 'node:crypto';
 import { noteWith, wordsIn } from './note.js';
+import type { WireMove, WirePurchase, WirePurchaseLine } from './purchase-order.wire.js';
 
-export const PURCHASE_FIELDS = [
-  'company',
-  'party.code',
-  'description',
-  'comment',
-  'state',
-  'invoice_state',
-  'delivery_date',
-  ...STAMPS,
-] as const;
+/** In which states of Tryton an order of a status is. */
+export const STATES: Readonly<Record<PurchaseOrderStatus, readonly WirePurchase['state'][]>> = {
+  draft: ['draft'],
+  submitted: ['quotation'],
+  approved: ['quotation'],
+  sent: ['confirmed', 'processing', 'done'],
+  'partially-received': ['confirmed', 'processing', 'done'],
+  received: ['confirmed', 'processing', 'done'],
+  closed: ['confirmed', 'processing', 'done'],
+  cancelled: ['cancelled', 'confirmed', 'processing', 'done'],
+};
 
-export interface WirePurchase extends Stamped {
-  readonly id: number;
-  readonly company: number;
-  readonly 'party.': { readonly code: string };
-  /** `Concord #0123…cdef`: a digest of our business key. */
-  readonly description: string | null;
-  readonly comment: string | null;
-  readonly state: 'draft' | 'quotation' | 'confirmed' | 'processing' | 'done' | 'cancelled';
-  readonly invoice_state: 'none' | 'waiting' | 'paid' | 'exception';
-  readonly delivery_date: WireDay | null;
-}
+/** In the order they were written. */
+export const linesOf = (purchase: WirePurchase): WirePurchaseLine[] =>
+  purchase['lines.'].filter(({ type }) => type === 'line').toSorted((a, b) => a.id - b.id);
 
-export const PURCHASE_LINE_FIELDS = [
-  'purchase',
-  'product.code',
-  'product.type',
-  'quantity',
-  'unit.name',
-  'unit.factor',
-  'unit_price',
-  'description',
-  'note',
-  'moves_recreated',
-] as const;
-
-export interface WirePurchaseLine {
-  readonly id: number;
-  readonly purchase: number;
-  readonly 'product.': { readonly id: number; readonly code: string; readonly type: string } | null;
-  readonly quantity: number;
-  readonly 'unit.': { readonly id: number; readonly name: string; readonly factor: number } | null;
-  readonly unit_price: WireDecimal;
-  readonly description: string | null;
-  readonly note: string | null;
-  /** Moves in whose place others came: what was received and given back. */
-  readonly moves_recreated: readonly number[];
-}
-
-/** What came or was invoiced of a line, in the unit of the line. */
-export interface Moved {
-  readonly line: number;
-  readonly quantity: Decimal;
-  readonly changedAt: string;
-}
+/** A move of a line that nothing has come of, and that no receipt has taken. */
+export const isExpected = ({ state, shipment }: WireMove): boolean =>
+  shipment === null && (state === 'draft' || state === 'cancelled');
 
 export const WORD = {
   deliverTo: 'Deliver to',
@@ -101,7 +62,6 @@ export interface KnownOrderParts {
   readonly address: number;
   readonly term: number | undefined;
   readonly warehouse: number;
-  readonly lines: readonly object[];
 }
 
 export function toPurchase(order: NewPurchaseOrder, parts: KnownOrderParts, comment: string | null): object {
@@ -140,20 +100,21 @@ export function toPurchaseLine(
   };
 }
 
+/** How what comes of a line says where it is from. */
+export const originOf = ({ id }: Pick<WirePurchaseLine, 'id'>): string => `purchase.line,${id}`;
+
 export const isGoods = (line: WirePurchaseLine): boolean => line['product.']?.type === 'goods';
 
 export function toPurchaseOrder(
   purchase: WirePurchase,
-  lines: readonly WirePurchaseLine[],
-  received: readonly Moved[],
-  invoiced: readonly Moved[],
   { code: legalEntity, currency }: { readonly code: string; readonly currency: string },
 ): PurchaseOrder {
   const words = wordsIn(purchase.comment);
-  const shown = lines.map((line, index) => toLine(line, index + 1, received, invoiced, currency));
+  const lines = linesOf(purchase).map((line) => ({ line, received: receivedOf(line), invoiced: invoicedOf(line) }));
+  const shown = lines.map((line, index) => toLine(line, index + 1, currency));
   const approvedBy = words.get(WORD.approved);
   const requisition = words.get(WORD.requisition);
-  const moved = [...received, ...invoiced].map(({ changedAt }) => changedAt);
+  const moved = lines.flatMap(({ received, invoiced }) => [...received, ...invoiced].map(({ changedAt }) => changedAt));
   return {
     id: String(purchase.id),
     legalEntity,
@@ -162,7 +123,11 @@ export function toPurchaseOrder(
     deliverTo: words.get(WORD.deliverTo) ?? '',
     neededOn: purchase.delivery_date ? fromWireDay(purchase.delivery_date) : '',
     lines: shown,
-    status: statusOf(purchase, words, lines, shown),
+    status: statusOf(
+      purchase,
+      words,
+      lines.map(({ line }, index) => ({ line, shown: shown[index]! })),
+    ),
     total: total(
       shown.map(({ amount }) => amount),
       currency,
@@ -179,13 +144,40 @@ function revisionOf({ _timestamp }: WirePurchase, lines: readonly PurchaseOrderL
   return `${_timestamp}-${createHash('sha256').update(moved).digest('hex').slice(0, 8)}`;
 }
 
-function toLine(
-  line: WirePurchaseLine,
-  number: number,
-  received: readonly Moved[],
-  invoiced: readonly Moved[],
-  currency: string,
-): PurchaseOrderLine {
+/** What came or was invoiced of a line, in the unit of the line. */
+interface Moved {
+  readonly quantity: Decimal;
+  readonly changedAt: string;
+}
+
+interface MovedLine {
+  readonly line: WirePurchaseLine;
+  readonly received: readonly Moved[];
+  readonly invoiced: readonly Moved[];
+}
+
+const receivedOf = (line: WirePurchaseLine): Moved[] =>
+  line['moves.']
+    .filter(({ id, state }) => state === 'done' && !line.moves_recreated.includes(id))
+    .map((move) => ({ quantity: inUnitOf(line, move.quantity, move['uom.'].factor), changedAt: changedAtOf(move) }));
+
+const invoicedOf = (line: WirePurchaseLine): Moved[] =>
+  line['invoice_lines.']
+    .filter(({ 'invoice.': { state } }) => state === 'posted' || state === 'paid')
+    .map(({ quantity, 'unit.': unit, 'invoice.': invoice }) => ({
+      quantity: inUnitOf(line, quantity, unit?.factor),
+      changedAt: changedAtOf(invoice),
+    }));
+
+function inUnitOf(line: WirePurchaseLine, quantity: number, factor: number | undefined): Decimal {
+  const own = line['unit.']?.factor;
+  const scale = factor === undefined || own === undefined ? 1 : new Decimal(factor).div(own);
+  return new Decimal(quantity).times(scale).toDecimalPlaces(6);
+}
+
+const sumOf = (moved: readonly Moved[]): string => Decimal.sum(0, ...moved.map(({ quantity }) => quantity)).toFixed();
+
+function toLine({ line, received, invoiced }: MovedLine, number: number, currency: string): PurchaseOrderLine {
   const words = wordsIn(line.note);
   const unitPrice = money(fromWireDecimal(line.unit_price), currency);
   const quantity = new Decimal(line.quantity).toFixed();
@@ -199,27 +191,23 @@ function toLine(
     account: words.get(WORD.account) ?? '',
     costCenter: words.get(WORD.costCenter) ?? '',
     line: number,
-    received: sumOf(line, received),
-    invoiced: sumOf(line, invoiced),
+    received: sumOf(received),
+    invoiced: sumOf(invoiced),
     amount: times(unitPrice, quantity),
   };
 }
-
-const sumOf = ({ id }: WirePurchaseLine, moved: readonly Moved[]): string =>
-  Decimal.sum(0, ...moved.filter(({ line }) => line === id).map(({ quantity }) => quantity)).toFixed();
 
 /** Between quotation and confirmation Tryton knows no approval, and after the confirmation no end without goods. */
 function statusOf(
   { state, invoice_state }: WirePurchase,
   words: ReadonlyMap<string, string>,
-  lines: readonly WirePurchaseLine[],
-  shown: readonly PurchaseOrderLine[],
-): PurchaseOrder['status'] {
+  lines: readonly { readonly line: WirePurchaseLine; readonly shown: PurchaseOrderLine }[],
+): PurchaseOrderStatus {
   if (state === 'draft') return 'draft';
   if (state === 'cancelled' || words.has(WORD.cancelled)) return 'cancelled';
   if (words.has(WORD.closed) || (state === 'done' && invoice_state === 'paid')) return 'closed';
   if (state === 'quotation') return words.has(WORD.approved) ? 'approved' : 'submitted';
-  const goods = shown.filter((_, index) => isGoods(lines[index]!));
+  const goods = lines.filter(({ line }) => isGoods(line)).map(({ shown }) => shown);
   if (goods.every(({ received }) => new Decimal(received).isZero())) return 'sent';
   return goods.every(({ received, quantity }) => new Decimal(received).greaterThanOrEqualTo(quantity))
     ? 'received'

@@ -53,19 +53,22 @@ type WireAnalytic = Stamped & { code: string; name: string; note: string | null;
 /** Throws one error that names all that Tryton does not have. */
 export async function readStructure(tryton: TrytonRecords, binding: Binding, now: number): Promise<Structure> {
   const faults: string[] = [];
-  const journal = await tryton.first('account.journal', [['code', '=', binding.journal]], ['code']);
-  if (!journal) faults.push(`there is no journal ${binding.journal} (TRYTON_JOURNAL)`);
-  const bills = [
-    ['code', '=', binding.invoiceJournal],
-    ['type', '=', 'expense'],
-  ];
-  const invoiceJournal = await tryton.first('account.journal', bills, ['code']);
+  const { journal: posted, invoiceJournal: bills } = binding;
+  const journals = await tryton.find<{ code: string; type: string }>(
+    'account.journal',
+    [['code', 'in', [posted, bills]]],
+    ['code', 'type'],
+  );
+  const journal = journals.find(({ code }) => code === posted);
+  if (!journal) faults.push(`there is no journal ${posted} (TRYTON_JOURNAL)`);
+  const invoiceJournal = journals.find(({ code, type }) => code === bills && type === 'expense');
   const partyCodes = [...binding.legalEntities.values()];
   const companies = await tryton.all<WireCompany>(
     'company.company',
     [['party.code', 'in', partyCodes]],
     ['party.code', 'party.name', 'currency.code', ...STAMPS],
   );
+  const wire = await readWire(tryton, binding, companies);
   const books = new Map<string, Books>();
   for (const [code, partyCode] of binding.legalEntities) {
     const company = companies.find((one) => one['party.'].code === partyCode);
@@ -73,7 +76,7 @@ export async function readStructure(tryton: TrytonRecords, binding: Binding, now
       faults.push(`there is no company ${partyCode} that the user may see, for ${code} (TRYTON_LEGAL_ENTITIES)`);
       continue;
     }
-    const ledger = await readBooks(tryton, binding, code, company);
+    const ledger = booksOf(binding, code, company, wire);
     if (!ledger.accounts.size) faults.push(`${code} has no accounts with a number`);
     if (!ledger.costCenters.size)
       faults.push(`${code} has no cost centers below ${binding.costCenterRoot} (TRYTON_COST_CENTER_ROOT)`);
@@ -113,28 +116,34 @@ async function activeModules(tryton: TrytonRecords): Promise<ReadonlySet<string>
   return new Set(active.map(({ name }) => name));
 }
 
-async function readBooks(
+interface Wire {
+  readonly types: readonly Owned<WireAccountType>[];
+  readonly accounts: readonly Owned<WireAccount>[];
+  readonly analytic: readonly Owned<WireAnalytic>[];
+  readonly periods: readonly Owned<WirePeriod>[];
+}
+
+type Owned<T> = T & { readonly id: number; readonly company: number };
+
+/** What the books of all companies are made of. */
+async function readWire(
   tryton: TrytonRecords,
-  { accounts: accountNumbers, costCenters: centerCodes, costCenterRoot, equityType }: Binding,
-  legalEntity: string,
-  company: WireCompany & { id: number },
-): Promise<Books> {
-  const context = { company: company.id };
-  const own = ['company', '=', company.id];
+  { costCenterRoot }: Binding,
+  companies: readonly { readonly id: number }[],
+): Promise<Wire> {
+  const own = ['company', 'in', companies.map(({ id }) => id)];
   const [types, accounts, analytic, periods] = await Promise.all([
-    tryton.all<WireAccountType>(
+    tryton.all<Owned<WireAccountType>>(
       'account.account.type',
       [own],
-      ['name', 'parent', 'statement', 'assets', 'revenue', 'expense', 'payable', 'debt'],
-      context,
+      ['company', 'name', 'parent', 'statement', 'assets', 'revenue', 'expense', 'payable', 'debt'],
     ),
-    tryton.all<WireAccount>(
+    tryton.all<Owned<WireAccount>>(
       'account.account',
       [own, ['code', '!=', null], ['type', '!=', null], ['closed', '=', false]],
-      ['code', 'name', 'type', ...STAMPS],
-      context,
+      ['company', 'code', 'name', 'type', ...STAMPS],
     ),
-    tryton.all<WireAnalytic>(
+    tryton.all<Owned<WireAnalytic>>(
       'analytic_account.account',
       [
         own,
@@ -143,16 +152,26 @@ async function readBooks(
         ['state', '=', 'opened'],
         ['code', '!=', null],
       ],
-      ['code', 'name', 'note', 'root', ...STAMPS],
-      context,
+      ['company', 'code', 'name', 'note', 'root', ...STAMPS],
     ),
-    tryton.all<WirePeriod>(
+    tryton.all<Owned<WirePeriod>>(
       'account.period',
       [own, ['type', '=', 'standard']],
-      ['start_date', 'end_date', 'state', ...STAMPS],
-      context,
+      ['company', 'start_date', 'end_date', 'state', ...STAMPS],
     ),
   ]);
+  return { types, accounts, analytic, periods };
+}
+
+function booksOf(
+  { accounts: accountNumbers, costCenters: centerCodes, equityType }: Binding,
+  legalEntity: string,
+  company: WireCompany & { id: number },
+  wire: Wire,
+): Books {
+  const ownOf = <T>(records: readonly Owned<T>[]) => records.filter((record) => record.company === company.id);
+  const [types, accounts] = [ownOf(wire.types), ownOf(wire.accounts)];
+  const [analytic, periods] = [ownOf(wire.analytic), ownOf(wire.periods)];
   const typeOf = new Map(types.map((type) => [type.id, type]));
   return {
     company: company.id,

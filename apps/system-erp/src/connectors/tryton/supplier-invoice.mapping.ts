@@ -26,9 +26,11 @@ import {
 import { Decimal } from 'decimal.js';
 import { noteWith, wordsIn } from './note.js';
 
+/** All of an invoice, and of its posting, so that it is read in one call. */
 export const INVOICE_FIELDS = [
   'company',
   'party.code',
+  'party.categories.name',
   'reference',
   'description',
   'comment',
@@ -37,12 +39,16 @@ export const INVOICE_FIELDS = [
   'accounting_date',
   'move',
   ...STAMPS,
-] as const;
+  ...['account.code', 'quantity', 'unit_price', 'description', 'note'].map((field) => `lines.${field}`),
+  ...['origin', 'account.type.payable', 'maturity_date', 'payment_blocked', 'create_date', 'write_date'].map(
+    (field) => `move.lines.${field}`,
+  ),
+];
 
 export interface WireInvoice extends Stamped {
   readonly id: number;
   readonly company: number;
-  readonly 'party.': { readonly code: string };
+  readonly 'party.': { readonly code: string; readonly 'categories.': readonly { readonly name: string }[] };
   /** Number that the supplier gave it. */
   readonly reference: string | null;
   /** `Supplier invoice [PO-17] #0123…cdef`, as the description of a journal entry. */
@@ -52,35 +58,38 @@ export interface WireInvoice extends Stamped {
   readonly invoice_date: WireDay | null;
   readonly accounting_date: WireDay | null;
   readonly move: number | null;
+  readonly 'move.': { readonly 'lines.': readonly WirePosting[] } | null;
+  readonly 'lines.': readonly WireInvoiceLine[];
 }
-
-export const INVOICE_LINE_FIELDS = [
-  'invoice',
-  'account.code',
-  'quantity',
-  'unit_price',
-  'description',
-  'note',
-] as const;
 
 export interface WireInvoiceLine {
   readonly id: number;
-  readonly invoice: number;
-  readonly 'account.': { readonly code: string | null };
+  readonly 'account.': { readonly code: string | null } | null;
   readonly quantity: number;
   readonly unit_price: WireDecimal;
   readonly description: string | null;
   readonly note: string | null;
 }
 
-export const PAYABLE_FIELDS = ['move', 'maturity_date', 'payment_blocked', 'create_date', 'write_date'] as const;
-
-export interface WirePayable extends Omit<Stamped, '_timestamp'> {
+/** A line of the posting of an invoice. */
+export interface WirePosting extends Omit<Stamped, '_timestamp'> {
   readonly id: number;
-  readonly move: number;
+  /** `account.invoice.line,4` */
+  readonly origin: string | null;
+  readonly 'account.': { readonly 'type.': { readonly payable: boolean } | null };
   readonly maturity_date: WireDay | null;
   readonly payment_blocked: boolean | null;
 }
+
+/** In the order they were written. */
+export const invoiceLinesOf = (invoice: WireInvoice): WireInvoiceLine[] =>
+  invoice['lines.'].toSorted((a, b) => a.id - b.id);
+
+export const postingOf = (invoice: WireInvoice): readonly WirePosting[] => invoice['move.']?.['lines.'] ?? [];
+
+/** What is owed. */
+export const payableOf = (invoice: WireInvoice): WirePosting[] =>
+  postingOf(invoice).filter((line) => line['account.']['type.']?.payable);
 
 const WORD = {
   order: 'Purchase order',
@@ -196,12 +205,11 @@ export const costCenterIn = ({ note }: Pick<WireInvoiceLine, 'note'>): string | 
 
 export function toSupplierInvoice(
   invoice: WireInvoice,
-  wire: readonly WireInvoiceLine[],
-  payable: readonly WirePayable[],
   { code: legalEntity, currency }: { readonly code: string; readonly currency: string },
   ours: (account: string) => string,
 ): SupplierInvoice {
-  const lines = linesOf(wire, currency, ours);
+  const payable = payableOf(invoice);
+  const lines = linesOf(invoiceLinesOf(invoice), currency, ours);
   const purchaseOrder = orderIn(invoice);
   const invoiceDate = invoice.invoice_date ? fromWireDay(invoice.invoice_date) : '';
   const due = payable.flatMap(({ maturity_date }) => (maturity_date ? fromWireDay(maturity_date) : []));
@@ -244,7 +252,7 @@ function linesOf(
       continue;
     }
     const [orderLine, costCenter] = [words.get(WORD.orderLine), words.get(WORD.costCenter)];
-    const account = line['account.'].code;
+    const account = line['account.']?.code;
     lines.set(number, {
       ...(orderLine === undefined ? {} : { orderLine: Number(orderLine) }),
       description: line.description ?? '',

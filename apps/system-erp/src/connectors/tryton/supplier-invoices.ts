@@ -18,26 +18,26 @@ import type { SupplierInvoiceQuery } from '../../queries.js';
 import { matchOf } from '../invoice-match.js';
 import { checkMoney, checkPositive, unknown, wrong } from '../purchasing-rules.js';
 import { markInText, referenceInText } from './journal.mapping.js';
+import { notKept } from './not-kept.js';
 import { closedOn } from './posting-rules.js';
 import { isGoods } from './purchase-order.mapping.js';
-import { turnOf, type KnownOrder, type TrytonPurchaseOrders } from './purchase-orders.js';
+import { turnOf, type KnownOrder, type Purchases } from './purchases.js';
 import type { Books, StructureCache } from './structure.js';
 import {
   costCenterIn,
   countedIn,
   INVOICE_FIELDS,
-  INVOICE_LINE_FIELDS,
+  invoiceLinesOf,
   isOfOrder,
   matchIs,
   orderIn,
-  PAYABLE_FIELDS,
+  payableOf,
+  postingOf,
   toComment,
   toInvoiceLines,
   toSupplierInvoice,
   type Debit,
   type WireInvoice,
-  type WireInvoiceLine,
-  type WirePayable,
 } from './supplier-invoice.mapping.js';
 import type { TrytonSuppliers } from './suppliers.js';
 import type { Binding } from './tryton-erp.config.js';
@@ -58,7 +58,7 @@ export class TrytonSupplierInvoices extends SupplierInvoices {
     private readonly tryton: TrytonRecords,
     private readonly structure: StructureCache,
     private readonly suppliers: TrytonSuppliers,
-    private readonly orders: TrytonPurchaseOrders,
+    private readonly orders: Purchases,
     private readonly binding: Binding,
     private readonly turns: Turns,
   ) {
@@ -116,12 +116,12 @@ export class TrytonSupplierInvoices extends SupplierInvoices {
         throw new Problem('conflict', 'A paid invoice is not cancelled', { context: { status: state } });
       if (state !== 'cancelled') await this.tryton.press(INVOICE, 'cancel', [Number(id)], { company });
       const cancelled = await this.readSupplierInvoice(id);
-      if (cancelled.status !== 'cancelled') throw notThere();
+      if (cancelled.status !== 'cancelled') throw notKept();
       return cancelled;
     });
   }
 
-  private async draft(mark: string, invoice: NewSupplierInvoice): Promise<WireInvoice> {
+  private async draft(mark: string, invoice: NewSupplierInvoice) {
     const books = await this.openBooks(invoice);
     const { currency } = books.entity;
     invoice.lines.forEach((line, index) => check(line, index, currency));
@@ -160,13 +160,12 @@ export class TrytonSupplierInvoices extends SupplierInvoices {
       lines: [['create', lines]],
     };
     const [id] = await this.tryton.create(INVOICE, [values], { company });
-    const [made] = await this.invoices([['id', '=', id ?? 0]], 1);
-    if (!made) throw notThere();
-    return made;
+    if (id === undefined) throw notKept();
+    return { id, company, state: 'draft' } as const;
   }
 
   /** Whatever its state, on to posted. */
-  private async finish({ id, state: before, company }: WireInvoice): Promise<SupplierInvoice> {
+  private async finish({ id, state: before, company }: Pick<WireInvoice, 'id' | 'state' | 'company'>) {
     const context = { company };
     const at = [['id', '=', id]];
     if (before === 'draft') await this.tryton.press(INVOICE, 'validate_invoice', [id], context);
@@ -176,40 +175,30 @@ export class TrytonSupplierInvoices extends SupplierInvoices {
       await this.tryton.press(INVOICE, 'post', [id], context);
       [now] = await this.invoices(at, 1);
     }
-    if (!now || now.state === 'draft' || now.state === 'validated') throw notThere();
+    if (!now || now.state === 'draft' || now.state === 'validated') throw notKept();
     const posted = await this.shown(now);
-    if (posted.status !== 'posted' || posted.paymentBlocked || !(await this.isStopped(posted))) return posted;
-    const payable = await this.payables([now]);
-    await this.tryton.press(
-      'account.move.line',
-      'payment_block',
-      payable.map((line) => line.id),
-      context,
-    );
+    if (posted.status !== 'posted' || posted.paymentBlocked || !this.isStopped(posted, now)) return posted;
+    const payable = payableOf(now).map((line) => line.id);
+    await this.tryton.press('account.move.line', 'payment_block', payable, context);
     return this.readSupplierInvoice(String(id));
   }
 
-  private async isStopped({ match, supplier }: SupplierInvoice): Promise<boolean> {
+  private isStopped({ match }: SupplierInvoice, { 'party.': party }: WireInvoice): boolean {
     if (match.status === 'price-variance' || match.status === 'quantity-variance') return true;
-    return (await this.suppliers.known(supplier))?.supplier.blocked ?? false;
+    return party['categories.'].some(({ name }) => name === this.binding.blockedSuppliers);
   }
 
   /** The posting that Tryton has drafted gets the words of a journal entry of ours, so that it is read as one. */
   private async describe(invoice: WireInvoice): Promise<void> {
     const { move, company, description } = invoice;
-    if (move === null) throw notThere();
-    const [lines, posting] = await Promise.all([
-      this.linesOf([invoice]),
-      this.tryton.all<{ origin: string | null }>('account.move.line', [['move', '=', move]], ['origin']),
-    ]);
-    const [first] = lines;
-    for (const { id, origin } of posting) {
+    if (move === null) throw notKept();
+    const lines = invoiceLinesOf(invoice);
+    const described = postingOf(invoice).map(({ id, origin }) => {
       const own = lines.find((line) => origin === `account.invoice.line,${line.id}`);
-      const costCenter = costCenterIn(own ?? first!) ?? '';
-      const words = own?.description ? `${costCenter}: ${own.description}` : costCenter;
-      await this.tryton.write('account.move.line', id, { description: words }, { company });
-    }
-    await this.tryton.write('account.move', move, { description }, { company });
+      const costCenter = costCenterIn(own ?? lines[0]!) ?? '';
+      return ['write', [id], { description: own?.description ? `${costCenter}: ${own.description}` : costCenter }];
+    });
+    await this.tryton.write('account.move', move, { description, lines: described }, { company });
   }
 
   private async openBooks({ legalEntity, accountingDate }: NewSupplierInvoice): Promise<Books> {
@@ -277,41 +266,22 @@ export class TrytonSupplierInvoices extends SupplierInvoices {
 
   private async shown(invoice: WireInvoice): Promise<SupplierInvoice> {
     const [shown] = await this.shownAll([invoice]);
-    if (!shown) throw notThere();
+    if (!shown) throw notKept();
     return shown;
   }
 
   private async shownAll(invoices: readonly WireInvoice[]): Promise<SupplierInvoice[]> {
     if (!invoices.length) return [];
-    const [lines, payable, { books }] = await Promise.all([
-      this.linesOf(invoices),
-      this.payables(invoices),
-      this.structure.get(),
-    ]);
+    const { books } = await this.structure.get();
     const entityOf = new Map([...books.values()].map(({ company, entity }) => [company, entity]));
     return invoices.flatMap((invoice) => {
       const entity = entityOf.get(invoice.company);
-      if (!entity) return [];
-      const own = lines.filter((line) => line.invoice === invoice.id);
-      const due = payable.filter(({ move }) => move === invoice.move);
-      return [toSupplierInvoice(invoice, own, due, entity, this.binding.accounts.ours)];
+      return entity ? [toSupplierInvoice(invoice, entity, this.binding.accounts.ours)] : [];
     });
   }
 
   private invoices(domain: Domain, limit: number): Promise<WireInvoice[]> {
     return this.tryton.find<WireInvoice>(INVOICE, domain, INVOICE_FIELDS, { limit });
-  }
-
-  private linesOf(invoices: readonly WireInvoice[]): Promise<(WireInvoiceLine & { id: number })[]> {
-    const own = ['invoice', 'in', invoices.map(({ id }) => id)];
-    return this.tryton.all<WireInvoiceLine>('account.invoice.line', [own], INVOICE_LINE_FIELDS);
-  }
-
-  /** What is owed, of the postings of these invoices. */
-  private payables(invoices: readonly WireInvoice[]): Promise<WirePayable[]> {
-    const own = ['move', 'in', invoices.flatMap(({ move }) => move ?? [])];
-    const owed = ['account.type.payable', '=', true];
-    return this.tryton.all<WirePayable>('account.move.line', [own, owed], PAYABLE_FIELDS);
   }
 }
 
@@ -339,5 +309,3 @@ function check(
   if (orderLine !== undefined || (account && costCenter)) return;
   throw wrong(`/lines/${index}`, 'required', 'needs an account and a cost center where there is no order line');
 }
-
-const notThere = (): Problem => new Problem('upstream-unavailable', 'Tryton did not keep what it took');

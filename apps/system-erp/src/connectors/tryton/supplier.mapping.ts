@@ -4,42 +4,51 @@
  */
 import type { NewSupplier, PostalAddress, Supplier } from '@concord/canonical';
 import { changedAtOf, STAMPS, type Stamped } from '@concord/tryton';
+import { daysOf, DELTA_FIELDS, type WireTerm } from './payment-terms.js';
 
+/** All of a supplier, so that it is read in one call. */
 export const PARTY_FIELDS = [
   'code',
   'name',
   'active',
-  'categories',
+  'categories.name',
   'bank_accounts',
   'supplier_payment_term',
+  ...DELTA_FIELDS.map((field) => `supplier_payment_term.${field}`),
+  'identifiers.type',
+  'identifiers.code',
+  'addresses.active',
+  'addresses.street',
+  'addresses.city',
+  'addresses.postal_code',
+  'addresses.country.code',
+  'addresses.subdivision.code',
   ...STAMPS,
-] as const;
+];
 
 export interface WireParty extends Stamped {
   readonly id: number;
   readonly code: string;
   readonly name: string | null;
   readonly active: boolean;
-  readonly categories: readonly number[];
+  readonly 'categories.': readonly { readonly name: string }[];
   readonly bank_accounts: readonly number[];
   readonly supplier_payment_term: number | null;
+  readonly 'supplier_payment_term.': WireTerm | null;
+  readonly 'identifiers.': readonly WireIdentifier[];
+  readonly 'addresses.': readonly WireAddress[];
 }
-
-export const IDENTIFIER_FIELDS = ['party', 'type', 'code'] as const;
 
 export interface WireIdentifier {
   readonly id: number;
-  readonly party: number;
   /** `us_ein` is the Employer Identification Number; null is ours. */
   readonly type: string | null;
   readonly code: string;
 }
 
-export const ADDRESS_FIELDS = ['party', 'street', 'city', 'postal_code', 'country.code', 'subdivision.code'] as const;
-
 export interface WireAddress {
   readonly id: number;
-  readonly party: number;
+  readonly active: boolean;
   readonly street: string | null;
   readonly city: string | null;
   readonly postal_code: string | null;
@@ -48,23 +57,23 @@ export interface WireAddress {
   readonly 'subdivision.': { readonly code: string } | null;
 }
 
+const oldest = <T extends { readonly id: number }>(records: readonly T[]): T | undefined =>
+  records.toSorted((a, b) => a.id - b.id)[0];
+
+/** Where its orders and invoices go. */
+export const addressOf = (party: WireParty): WireAddress | undefined =>
+  oldest(party['addresses.'].filter(({ active }) => active));
+
+export const einOf = (party: WireParty): WireIdentifier | undefined =>
+  oldest(party['identifiers.'].filter(({ type }) => type === EIN));
+
 export const keyIdentifier = (mark: string): string => `concord:${mark}`;
 
 export const EIN = 'us_ein';
 
-/** What belongs to a party, in records of its own. */
-export interface Belongings {
-  readonly taxId?: string | undefined;
-  readonly address?: WireAddress | undefined;
-  readonly paymentDays: number;
-  readonly currency: string;
-  readonly blockedCategory: number | undefined;
-}
-
-export function toSupplier(
-  party: WireParty,
-  { taxId, address, paymentDays, currency, blockedCategory }: Belongings,
-): Supplier {
+/** @param blocked name of the category of those that nothing is bought from */
+export function toSupplier(party: WireParty, currency: string, blocked: string): Supplier {
+  const [taxId, address, term] = [einOf(party)?.code, addressOf(party), party['supplier_payment_term.']];
   const where = address && toAddress(address);
   return {
     id: party.code, // number of the party
@@ -72,9 +81,9 @@ export function toSupplier(
     ...(taxId === undefined ? {} : { taxId: withDash(taxId) }),
     ...(where ? { address: where } : {}),
     currency, // of the books: this Tryton keeps none for a supplier
-    paymentDays, // of its payment term
+    paymentDays: term ? daysOf(term) : 0, // of its payment term
     active: party.active,
-    blocked: blockedCategory !== undefined && party.categories.includes(blockedCategory),
+    blocked: party['categories.'].some(({ name }) => name === blocked),
     hasBankDetails: party.bank_accounts.length > 0,
     revision: party._timestamp,
     changedAt: changedAtOf(party),

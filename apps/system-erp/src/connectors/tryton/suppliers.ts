@@ -15,18 +15,17 @@ import { changedSince, literally, markOf, TrytonRefusal, type Domain, type Tryto
 import { Suppliers } from '../../ports/suppliers.port.js';
 import type { SupplierQuery } from '../../queries.js';
 import { unknown, wrong } from '../purchasing-rules.js';
+import { Held } from './held.js';
 import type { PaymentTerms } from './payment-terms.js';
 import type { StructureCache } from './structure.js';
 import {
-  ADDRESS_FIELDS,
+  addressOf,
   EIN,
-  IDENTIFIER_FIELDS,
+  einOf,
   keyIdentifier,
   PARTY_FIELDS,
   toParty,
   toSupplier,
-  type WireAddress,
-  type WireIdentifier,
   type WireParty,
 } from './supplier.mapping.js';
 import type { Binding } from './tryton-erp.config.js';
@@ -42,11 +41,14 @@ export interface KnownSupplier {
   /** Where its orders and invoices go. */
   readonly address: number | undefined;
   readonly term: number | undefined;
+  /** The identifier that is its tax number. */
+  readonly ein: number | undefined;
   readonly supplier: Supplier;
 }
 
 export class TrytonSuppliers extends Suppliers {
   private readonly once = new Once();
+  private readonly categories = new Held<number>();
 
   constructor(
     private readonly tryton: TrytonRecords,
@@ -66,8 +68,9 @@ export class TrytonSuppliers extends Suppliers {
       const term = await this.terms.idFor(supplier.paymentDays);
       const category = await this.category(this.binding.suppliers);
       return this.turns.take([mark, ...taxNumberOf(supplier)], async () => {
-        const known = await this.withMark(mark);
-        const party = known?.party ?? (await this.make(mark, supplier, term, category));
+        const [known] = await this.suppliers([withMark(mark)], 1);
+        if (known) return known.supplier;
+        const party = await this.make(mark, supplier, term, category);
         const [made] = await this.suppliers([['id', '=', party]], 1);
         if (!made) throw new Problem('upstream-unavailable', 'Tryton did not keep what it took');
         return made.supplier;
@@ -87,15 +90,7 @@ export class TrytonSuppliers extends Suppliers {
     const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
     const domain: unknown[] = [['id', '>', after]];
     if (name) domain.push(['name', 'ilike', `%${literally(name)}%`]);
-    if (tax_id)
-      domain.push([
-        'identifiers',
-        'where',
-        [
-          ['type', '=', EIN],
-          ['code', '=', tax_id],
-        ],
-      ]);
+    if (tax_id) domain.push(withTaxNumber(tax_id));
     if (active) domain.push(['active', '=', active === 'true']);
     if (changed_since) domain.push(changedSince(changed_since));
     const found = await this.suppliers(domain, page_size + 1);
@@ -144,7 +139,7 @@ export class TrytonSuppliers extends Suppliers {
   }
 
   private async write(
-    { party, address, supplier }: KnownSupplier,
+    { party, address, ein, supplier }: KnownSupplier,
     changed: Supplier,
     term: number,
     blocked: number,
@@ -153,7 +148,7 @@ export class TrytonSuppliers extends Suppliers {
       ...toParty(changed, term),
       active: changed.active,
       categories: [[changed.blocked ? 'add' : 'remove', [blocked]]],
-      identifiers: await this.identifierChange(party, changed.taxId),
+      identifiers: identifierChange(ein, changed.taxId),
       addresses: [
         address === undefined
           ? ['create', [{ invoice: true, ...(await this.addressOf(changed.address)) }]]
@@ -166,19 +161,6 @@ export class TrytonSuppliers extends Suppliers {
       if (error instanceof TrytonRefusal && error.reason === 'changed-meanwhile') throw stale();
       throw error;
     }
-  }
-
-  private async identifierChange(party: number, taxId: string | undefined): Promise<unknown[]> {
-    const own = await this.tryton.first<WireIdentifier>(
-      'party.identifier',
-      [
-        ['party', '=', party],
-        ['type', '=', EIN],
-      ],
-      IDENTIFIER_FIELDS,
-    );
-    if (!own) return taxId === undefined ? [] : [['create', [{ type: EIN, code: taxId }]]];
-    return [taxId === undefined ? ['delete', [own.id]] : ['write', [own.id], { code: taxId }]];
   }
 
   /** The fields of an address; a country or a region that Tryton does not have is refused. */
@@ -203,74 +185,60 @@ export class TrytonSuppliers extends Suppliers {
 
   private async refuseTwin({ taxId }: NewSupplier, own?: string): Promise<void> {
     if (taxId === undefined) return;
-    const domain = [
-      [
-        'identifiers',
-        'where',
-        [
-          ['type', '=', EIN],
-          ['code', '=', taxId],
-        ],
-      ],
-      ['active', '=', true],
-    ];
-    const twin = (await this.suppliers(domain, 2)).find(({ supplier }) => supplier.id !== own);
+    const twin = (await this.suppliers([withTaxNumber(taxId), ['active', '=', true]], 2)).find(
+      ({ supplier }) => supplier.id !== own,
+    );
     if (!twin) return;
     throw new Problem('conflict', 'Another supplier has this tax number', { context: { supplier: twin.supplier.id } });
   }
 
-  private withMark(mark: string): Promise<WireIdentifier | undefined> {
-    const domain = [
-      ['code', '=', keyIdentifier(mark)],
-      ['type', '=', null],
-    ];
-    return this.tryton.first<WireIdentifier>('party.identifier', domain, IDENTIFIER_FIELDS, { context: ALL });
-  }
-
   /** Made where it is missing: that a supplier is one must not depend on how Tryton was prepared. */
   private async category(name: string): Promise<number> {
-    const found = await this.tryton.first('party.category', [['name', '=', name]], ['name']);
-    if (found) return found.id;
+    const find = async () => (await this.tryton.first('party.category', [['name', '=', name]], ['name']))?.id;
+    const found = await this.categories.get(name, find);
+    if (found !== undefined) return found;
     return this.turns.take([`category ${name}`], async () => {
-      const again = await this.tryton.first('party.category', [['name', '=', name]], ['name']);
-      return again?.id ?? (await this.tryton.create('party.category', [{ name }]))[0]!;
+      return (await find()) ?? (await this.tryton.create('party.category', [{ name }]))[0]!;
     });
   }
 
   private async suppliers(domain: Domain, limit: number): Promise<KnownSupplier[]> {
-    const ours = [['categories.name', '=', this.binding.suppliers], ...domain];
+    const { suppliers, blockedSuppliers } = this.binding;
+    const ours = [['categories.name', '=', suppliers], ...domain];
     const parties = await this.tryton.find<WireParty>(PARTY, ours, PARTY_FIELDS, { limit, context: ALL });
     if (!parties.length) return [];
-    const ids = parties.map(({ id }) => id);
-    const [identifiers, addresses, days, blocked, { books }] = await Promise.all([
-      this.tryton.all<WireIdentifier>(
-        'party.identifier',
-        [
-          ['party', 'in', ids],
-          ['type', '=', EIN],
-        ],
-        IDENTIFIER_FIELDS,
-      ),
-      this.tryton.all<WireAddress>('party.address', [['party', 'in', ids]], ADDRESS_FIELDS),
-      this.terms.daysOf(parties.flatMap(({ supplier_payment_term }) => supplier_payment_term ?? [])),
-      this.tryton.first('party.category', [['name', '=', this.binding.blockedSuppliers]], ['name']),
-      this.structure.get(),
-    ]);
-    const currency = [...books.values()][0]?.entity.currency ?? '';
-    return parties.map((party) => {
-      const address = addresses.find((one) => one.party === party.id);
-      const term = party.supplier_payment_term ?? undefined;
-      const taxId = identifiers.find((one) => one.party === party.id)?.code;
-      const belongings = {
-        taxId,
-        address,
-        paymentDays: days.get(term ?? 0) ?? 0,
-        currency,
-        blockedCategory: blocked?.id,
-      };
-      return { party: party.id, address: address?.id, term, supplier: toSupplier(party, belongings) };
-    });
+    const currency = [...(await this.structure.get()).books.values()][0]?.entity.currency ?? '';
+    return parties.map((party) => ({
+      party: party.id,
+      address: addressOf(party)?.id,
+      term: party.supplier_payment_term ?? undefined,
+      ein: einOf(party)?.id,
+      supplier: toSupplier(party, currency, blockedSuppliers),
+    }));
   }
+}
+
+const withTaxNumber = (taxId: string): Domain => [
+  'identifiers',
+  'where',
+  [
+    ['type', '=', EIN],
+    ['code', '=', taxId],
+  ],
+];
+
+const withMark = (mark: string): Domain => [
+  'identifiers',
+  'where',
+  [
+    ['type', '=', null],
+    ['code', '=', keyIdentifier(mark)],
+  ],
+];
+
+function identifierChange(ein: number | undefined, taxId: string | undefined): unknown[] {
+  if (ein === undefined) return taxId === undefined ? [] : [['create', [{ type: EIN, code: taxId }]]];
+  return [taxId === undefined ? ['delete', [ein]] : ['write', [ein], { code: taxId }]];
 }
 
 /** A tax number belongs to one supplier. */

@@ -6,12 +6,17 @@ import { Turns } from '@concord/resilience';
 import { TrytonRecords, trytonClient, type TrytonConfig } from '@concord/tryton';
 import { ErpConnector, type ErpPorts } from '../../connector.js';
 import { lackingIn, type PurchasingCapability } from './capabilities.js';
+import { ReceiptDrafts } from './goods-receipt.drafts.js';
 import { TrytonGoodsReceipts } from './goods-receipts.js';
+import { GoodsReturns } from './goods-returns.js';
 import { TrytonItems } from './items.js';
 import { TrytonJournal } from './journal.js';
 import { TrytonLedgerStructure } from './ledger-structure.js';
 import { PaymentTerms } from './payment-terms.js';
+import { OrderDrafts } from './purchase-order.drafts.js';
 import { TrytonPurchaseOrders } from './purchase-orders.js';
+import { Purchases } from './purchases.js';
+import { StockLocations } from './stock-locations.js';
 import { BindingFault, StructureCache, type Structure } from './structure.js';
 import { TrytonSupplierInvoices } from './supplier-invoices.js';
 import { TrytonSuppliers } from './suppliers.js';
@@ -37,7 +42,10 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
     const journal = new TrytonJournal(tryton, structure, binding.accounts, clock);
     const suppliers = new TrytonSuppliers(tryton, structure, binding, new PaymentTerms(tryton), turns);
     const items = new TrytonItems(tryton, structure, binding);
-    const purchaseOrders = new TrytonPurchaseOrders(tryton, structure, suppliers, items, turns);
+    const locations = new StockLocations(tryton);
+    const purchases = new Purchases(tryton, structure);
+    const drafts = new OrderDrafts(structure, suppliers, items, locations);
+    const returns = new GoodsReturns(tryton, purchases, locations, clock);
     this.tryton = tryton;
     this.structure = structure;
     this.binding = binding;
@@ -46,9 +54,18 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
       journal,
       suppliers,
       items,
-      purchaseOrders,
-      goodsReceipts: new TrytonGoodsReceipts(tryton, purchaseOrders, journal, binding, clock, turns),
-      supplierInvoices: new TrytonSupplierInvoices(tryton, structure, suppliers, purchaseOrders, binding, turns),
+      purchaseOrders: new TrytonPurchaseOrders(tryton, structure, purchases, drafts, turns),
+      goodsReceipts: new TrytonGoodsReceipts(
+        tryton,
+        purchases,
+        journal,
+        locations,
+        new ReceiptDrafts(tryton),
+        returns,
+        binding,
+        turns,
+      ),
+      supplierInvoices: new TrytonSupplierInvoices(tryton, structure, suppliers, purchases, binding, turns),
     };
   }
 
