@@ -118,7 +118,8 @@ describe('a finished encounter, with payers and suppliers behind X12', () => {
     });
 
   it('is paid to the cent, weeks after the encounter came in', async () => {
-    const { encounterId, bundle } = encounterBundle('paid', { diagnoses: ['Z00.00', 'J06.9'] });
+    const attending = { npi: '1999999984', family: 'Practica', given: 'Testa' };
+    const { encounterId, bundle } = encounterBundle('paid', { diagnoses: ['Z00.00', 'J06.9'], attending });
     await enter(encounterId, 'W000000001');
     ok(await gateway.send(bundle));
     const financials = await gateway.financials(encounterId);
@@ -132,6 +133,16 @@ describe('a finished encounter, with payers and suppliers behind X12', () => {
     );
     expect(own).toHaveLength(1);
     expect(own[0]!.segments.find(({ name }) => name === 'CLM')!.at(2)).toBe(financials.gross.amount);
+    const treated = own[0]!.segments.find((each) => each.name === 'NM1' && /^(71|82)$/.test(each.at(1) ?? ''))!;
+    const guide = claim.kind === 'institutional' ? '71' : '82'; // attending, or rendering (loop 2310)
+    expect([1, 2, 3, 4, 8, 9].map((place) => treated.at(place))).toEqual([
+      guide,
+      '1',
+      'PRACTICA',
+      'TESTA',
+      'XX',
+      attending.npi,
+    ]);
 
     await clock.turn(15 * DAY);
     await claimBecomes(claim.id, 'paid');

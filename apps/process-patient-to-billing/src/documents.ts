@@ -13,6 +13,7 @@ import type { Labor } from './rules/labor-costs.js';
 import type { Placement } from './rules/placement.js';
 import type { Posting } from './rules/posting.js';
 import type { Charges } from './rules/pricing.js';
+import type { Treatment } from './rules/treatment.js';
 import type { Supplies } from './rules/supplied-items.js';
 
 interface Numbered {
@@ -20,7 +21,13 @@ interface Numbered {
   readonly number: string;
 }
 
-export const claimFor = (encounterId: string, coding: Coding, placement: Placement, charges: Charges): NewClaim => ({
+export const claimFor = (
+  encounterId: string,
+  coding: Coding,
+  placement: Placement,
+  charges: Charges,
+  { provider }: Treatment,
+): NewClaim => ({
   encounterId,
   facility: placement.facility,
   payer: placement.payer,
@@ -31,6 +38,7 @@ export const claimFor = (encounterId: string, coding: Coding, placement: Placeme
     quantity,
     charge: amount,
   })),
+  ...(provider ? { provider } : {}),
   ...(coding.diagnoses ? { diagnoses: [...coding.diagnoses] } : {}),
 });
 

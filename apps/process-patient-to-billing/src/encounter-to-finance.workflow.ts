@@ -7,6 +7,7 @@ import { placeEncounter } from './rules/placement.js';
 import { postingOf } from './rules/posting.js';
 import { chargeable, price } from './rules/pricing.js';
 import { suppliesOf } from './rules/supplied-items.js';
+import { treatmentOf } from './rules/treatment.js';
 import type { Services } from './services.js';
 
 const CORRECTED = { reason: 'The encounter was corrected or cancelled' };
@@ -20,6 +21,7 @@ export const encounterToFinance = workflow<Services>()('encounter-to-finance', E
   .read('encounter', ({ ehr, event }) => ehr.readEncounter(event.encounterId))
   .read('reference', ({ lookUp, encounter }) => lookUp(encounter))
   .rule('coding', ({ encounter }) => validateCoding(encounter), { owner: 'billing' })
+  .rule('treatment', ({ reference }) => treatmentOf(reference), { owner: 'billing' })
   .rule('placement', ({ encounter, reference, coding }) => placeEncounter(encounter, reference, coding.serviceDate), {
     owner: 'finance',
   })
@@ -40,8 +42,8 @@ export const encounterToFinance = workflow<Services>()('encounter-to-finance', E
   )
   .step(
     'claim',
-    ({ revenueCycle, event, coding, placement, charges }) =>
-      revenueCycle.createClaim(claimFor(event.encounterId, coding, placement, charges)),
+    ({ revenueCycle, event, coding, placement, charges, treatment }) =>
+      revenueCycle.createClaim(claimFor(event.encounterId, coding, placement, charges, treatment)),
     {
       undo: ({ revenueCycle }, claim) => revenueCycle.voidClaim(claim.id, CORRECTED),
       owner: 'billing',

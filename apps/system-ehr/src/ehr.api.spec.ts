@@ -145,7 +145,13 @@ describe('The API of the health record', () => {
     const patient = ok(await operations.get(`${BASE}/patients/synthetic-patient-01`));
     expect(patient).toEqual({ id: 'synthetic-patient-01', gender: 'female', ...REVISED });
     const practitioner = ok(await operations.get(`${BASE}/practitioners/synthetic-practitioner-01`));
-    expect(practitioner).toEqual({ id: 'synthetic-practitioner-01', name: 'Dr. Testa Practica 01', ...REVISED });
+    expect(practitioner).toEqual({
+      id: 'synthetic-practitioner-01',
+      name: 'Dr. Testa Practica 01',
+      familyName: 'Practica 01',
+      givenName: 'Testa',
+      ...REVISED,
+    });
   });
 
   it('lets the sender write and not read, and the reader read and not write', async () => {

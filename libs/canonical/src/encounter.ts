@@ -1,5 +1,5 @@
 import { Coding, Identifier } from './coding.js';
-import { choice, code, count, decimal, instant, list, nested, text } from './field.js';
+import { choice, code, count, decimal, flag, instant, list, nested, text } from './field.js';
 import { changedAt, revision } from './revision.js';
 
 export const ENCOUNTER_STATUS = ['planned', 'in-progress', 'finished', 'cancelled'] as const;
@@ -50,6 +50,9 @@ export class ClinicianTime {
 
   @count('Minutes', { max: 100_000, example: 15 })
   minutes!: number;
+
+  @flag('Whether the encounter was in their charge: the attending, or who performed it', { optional: true })
+  inCharge?: boolean;
 }
 
 /** An encounter as finance needs it: what was done, used and by whom. It names no patient (45 CFR 164.502(b)). */

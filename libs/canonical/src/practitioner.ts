@@ -11,6 +11,12 @@ export class Practitioner {
   @text('Name')
   name!: string;
 
+  @text('Family name, where the record tells it apart', { optional: true, max: 60 })
+  familyName?: string;
+
+  @text('First given name, where the record tells it apart', { optional: true, max: 35 })
+  givenName?: string;
+
   @text('National Provider Identifier', { optional: true, max: 20 })
   npi?: string;
 

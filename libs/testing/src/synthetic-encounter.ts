@@ -17,6 +17,8 @@ export interface EncounterWishes {
   readonly payer?: string;
   readonly start?: string;
   readonly minutes?: number;
+  /** Who was in charge, told with the encounter; where nobody is, the record only knows that somebody was there. */
+  readonly attending?: { readonly npi: string; readonly family: string; readonly given: string };
   readonly patient?: { readonly name: string; readonly birthDate: string; readonly recordNumber: string };
 }
 
@@ -41,15 +43,27 @@ export function encounterBundle(seed: string, wishes: EncounterWishes = {}) {
     payer = 'private',
     start = new Date().toISOString(),
     minutes = 30,
+    attending,
     patient = { name: 'Synthetica', birthDate: '1970-01-01', recordNumber: `MRN-${seed}` },
   } = wishes;
   const id = seededId(`encounter ${seed}`);
   const patientId = seededId(`patient ${patient.recordNumber}`);
+  const practitionerId = seededId(`practitioner${attending ? ` ${attending.npi}` : ''}`);
   const subject = { reference: `Patient/${patientId}` };
   const encounter = { reference: `Encounter/${id}` };
   const period = { start, end: new Date(Date.parse(start) + minutes * 60_000).toISOString() };
   const coded = (system: string, code: string) => ({ coding: [{ system, code }] });
   const resources = [
+    ...(attending
+      ? [
+          {
+            resourceType: 'Practitioner',
+            id: practitionerId,
+            identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: attending.npi }],
+            name: [{ use: 'official', family: attending.family, given: [attending.given] }],
+          },
+        ]
+      : []),
     {
       resourceType: 'Patient',
       id: patientId,
@@ -65,7 +79,13 @@ export function encounterBundle(seed: string, wishes: EncounterWishes = {}) {
       class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
       type: [coded(SNOMED, visit)],
       subject,
-      participant: [{ individual: { reference: `Practitioner/${seededId('practitioner')}` }, period }],
+      participant: [
+        {
+          individual: { reference: `Practitioner/${practitionerId}` },
+          ...(attending ? { type: [coded('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'ATND')] } : {}),
+          period,
+        },
+      ],
       period,
       serviceProvider: { identifier: { system: 'urn:concord:facility', value: facility } },
     },

@@ -9,12 +9,14 @@ import {
   type LaborRate,
   type Page,
   type Payer,
+  type Practitioner,
 } from '@concord/canonical';
 import { Crosswalks } from '@concord/master-data';
 import type { Fallback } from '@concord/resilience';
 import { items, type Call } from '@concord/sdk-core';
 import { LRUCache } from 'lru-cache';
 import { allSupplies, UNITS } from '../rules/supplied-items.js';
+import { inChargeOf } from '../rules/treatment.js';
 import { PAYER_NAMES } from '../rules/placement.js';
 import type { Services } from '../services.js';
 import { MasterDataConfig } from './master-data.config.js';
@@ -34,6 +36,7 @@ type Remembered<T> = LRUCache<string, Told<T>>;
 export class MasterData {
   private readonly chargeItems: Remembered<{ item?: ChargeItem }>;
   private readonly payers: Remembered<{ item?: Payer }>;
+  private readonly practitioners: Remembered<{ item?: Practitioner }>;
   private readonly supplyItems: Remembered<{ item?: Item }>;
   private readonly costCenters: Remembered<CostCenter[]>;
   private readonly periods: Remembered<FiscalPeriod[]>;
@@ -41,7 +44,7 @@ export class MasterData {
 
   constructor(
     private readonly crosswalks: Crosswalks,
-    services: Pick<Services, 'erp' | 'hcm' | 'revenueCycle' | 'supplyChain'>,
+    services: Pick<Services, 'ehr' | 'erp' | 'hcm' | 'revenueCycle' | 'supplyChain'>,
     private readonly clock: () => Date,
     { freshSeconds } = new MasterDataConfig(),
   ) {
@@ -54,9 +57,10 @@ export class MasterData {
         noDeleteOnStaleGet: true,
         fetchMethod: async (key) => ({ value: await fetch(key), at: clock() }),
       });
-    const { erp, hcm, revenueCycle, supplyChain } = services;
+    const { ehr, erp, hcm, revenueCycle, supplyChain } = services;
     this.chargeItems = remembered(20_000, (code) => found(revenueCycle.readChargeItem(code)));
     this.payers = remembered(1000, (code) => found(revenueCycle.readPayer(code)));
+    this.practitioners = remembered(20_000, (id) => found(ehr.readPractitioner(id)));
     this.supplyItems = remembered(20_000, (id) => found(supplyChain.readItem(id)));
     this.costCenters = remembered(500, (facility) => all((page) => erp.listCostCenters({ ...page, facility })));
     this.periods = remembered(200, (legalEntity) =>
@@ -80,6 +84,7 @@ export class MasterData {
       costCenters,
       periods: legalEntity ? await ask(this.periods, legalEntity) : [],
       payer: await this.payerOf(encounter.payer ?? 'none', on),
+      practitioner: await this.practitionerOf(encounter),
       charges: await this.chargesOf(encounter, on),
       supplies: await this.suppliesOf(encounter, on),
       rates: rates.value,
@@ -99,6 +104,12 @@ export class MasterData {
   async payerOf(name: string, on = this.today()): Promise<Payer | undefined> {
     const code = this.crosswalks.translate('payer', PAYER_NAMES, name, on);
     return code === undefined ? undefined : (await ask(this.payers, code)).item;
+  }
+
+  /** Whom the record does not know by this id is nobody: the encounter may come before its practitioner. */
+  private async practitionerOf(encounter: Encounter): Promise<Practitioner | undefined> {
+    const id = inChargeOf(encounter);
+    return id === undefined ? undefined : (await ask(this.practitioners, id)).item;
   }
 
   today(): string {

@@ -1,4 +1,4 @@
-import type { ChargeItem, CostCenter, FiscalPeriod, Item, LaborRate, Payer } from '@concord/canonical';
+import type { ChargeItem, CostCenter, FiscalPeriod, Item, LaborRate, Payer, Practitioner } from '@concord/canonical';
 
 /** What one service of an encounter is charged as. */
 export type ServiceCharge =
@@ -25,6 +25,8 @@ export interface Reference {
   /** Fiscal periods of the facility's legal entity. */
   readonly periods: readonly FiscalPeriod[];
   readonly payer: Payer | undefined;
+  /** Who was in charge; absent where nobody was, or the record does not know them. */
+  readonly practitioner: Practitioner | undefined;
   /** By service of the encounter. */
   readonly charges: Readonly<Record<string, ServiceCharge>>;
   /** By supply of the encounter; those of preference cards as well. */

@@ -8,6 +8,7 @@ const MINUTES_A_DAY_OF_STAY = 60;
 export interface Presence {
   readonly practitionerId: string;
   readonly role: ClinicianTime['role'];
+  readonly inCharge?: boolean;
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
@@ -19,11 +20,12 @@ export interface Presence {
 export function clinicianTimes(presences: readonly Presence[]): ClinicianTime[] {
   const distinct = new Map(presences.map((one) => [JSON.stringify(one), one]));
   const times = new Map<string, ClinicianTime>();
-  for (const { practitionerId, role, from, to } of distinct.values()) {
+  for (const { practitionerId, role, inCharge, from, to } of distinct.values()) {
     if (!CODE.test(practitionerId)) continue;
     const known = times.get(`${practitionerId} ${role}`);
     const minutes = (known?.minutes ?? 0) + minutesBetween(from, to);
-    times.set(`${practitionerId} ${role}`, { practitionerId, role, minutes });
+    const leads = inCharge || known?.inCharge ? { inCharge: true } : {};
+    times.set(`${practitionerId} ${role}`, { practitionerId, role, minutes, ...leads });
   }
   return [...times.values()];
 }

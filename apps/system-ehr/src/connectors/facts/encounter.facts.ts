@@ -25,6 +25,7 @@ export interface ChargeFact {
 export interface ClinicianFact {
   readonly practitionerId: string;
   readonly role: ClinicianTime['role'];
+  readonly inCharge?: boolean;
   /** In UTC; the encounter's own times where it is not said. */
   readonly from?: string;
   readonly to?: string;

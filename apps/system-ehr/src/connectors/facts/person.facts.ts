@@ -14,6 +14,8 @@ export const patientOfSheet = (id: string, sheet: Sheet): Content<Patient> => ({
 export const practitionerOfSheet = (id: string, sheet: Sheet): Content<Practitioner> => ({
   id,
   name: sheet.value('name') ?? id,
+  familyName: sheet.value<string>('familyName')?.slice(0, 60),
+  givenName: sheet.value<string>('givenName')?.slice(0, 35),
   npi: sheet.value('npi'),
 });
 

@@ -16,7 +16,10 @@ function presenceOf({ individual, type, period }: Participant, whole: Period | u
   const practitionerId = practitionerIdOf(individual);
   if (practitionerId === undefined) return [];
   const { start, end } = { ...whole, ...period };
-  return [{ practitionerId, role: roleOf(type), from: momentOf(start), to: momentOf(end) }];
+  const inCharge = codesOf(type).some((code) => IN_CHARGE.has(code));
+  return [
+    { practitionerId, role: roleOf(type), ...(inCharge ? { inCharge } : {}), from: momentOf(start), to: momentOf(end) },
+  ];
 }
 
 /** The id behind any form of reference to a clinician; undefined for a relative of the patient. */
@@ -29,6 +32,12 @@ function practitionerIdOf({ reference, identifier }: Reference = {}): string | u
 
 /** FHIR says how somebody took part (attending, performer, consultant …): a physician, unless the role itself is named. */
 function roleOf(types: readonly CodeableConcept[] = []): ClinicianTime['role'] {
-  const codes = types.flatMap(({ coding = [] }) => coding.map(({ code }) => code));
+  const codes = codesOf(types);
   return PRACTITIONER_ROLE.find((role) => codes.includes(role)) ?? 'physician';
 }
+
+/** Attender and primary performer (HL7 v3 ParticipationType). */
+const IN_CHARGE = new Set<string | undefined>(['ATND', 'PPRF']);
+
+const codesOf = (types: readonly CodeableConcept[] = []) =>
+  types.flatMap(({ coding = [] }) => coding.map(({ code }) => code));

@@ -155,7 +155,7 @@ describe('A FHIR encounter', () => {
       {},
     ];
     expect(map(visit({ participant })).clinicians).toEqual([
-      { practitionerId: '9999974493', role: 'physician', minutes: 40 },
+      { practitionerId: '9999974493', role: 'physician', minutes: 40, inCharge: true },
       { practitionerId: 'n1', role: 'nurse', minutes: 10 },
     ]);
     expect(map(visit()).clinicians).toEqual([]);

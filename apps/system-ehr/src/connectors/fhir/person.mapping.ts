@@ -25,7 +25,14 @@ export function patientFromFhir(id: string, { name, birthDate, identifier, gende
 
 export function practitionerFromFhir(id: string, { name, identifier }: Fhir.Practitioner): Content<Practitioner> {
   const npi = textOf(listOf(identifier).find(({ system }) => system === NPI)?.value);
-  return { id, name: nameOf(name) ?? id, npi: npi?.slice(0, 20) };
+  const { family, given } = officialOf(name) ?? {};
+  return {
+    id,
+    name: nameOf(name) ?? id,
+    familyName: textOf(family)?.slice(0, 60),
+    givenName: textOf([given].flat()[0])?.slice(0, 35),
+    npi: npi?.slice(0, 20),
+  };
 }
 
 /** PractitionerRole (FHIR R4 §8.5): what somebody does for an organization. */
@@ -54,9 +61,11 @@ const DAY_LENGTH = 'YYYY-MM-DD'.length;
 
 /** The official name, or the first one: prefix, given names, family name. */
 function nameOf(names: Fhir.HumanName[] | undefined): string | undefined {
-  const [first] = listOf(names);
-  const name = listOf(names).find(({ use }) => use === 'official') ?? first;
+  const name = officialOf(names);
   if (!name) return undefined;
   const parts = [name.prefix, name.given, name.family].flat().flatMap((part) => textOf(part) ?? []);
   return textOf((textOf(name.text) ?? parts.join(' ')).slice(0, 200));
 }
+
+const officialOf = (names: Fhir.HumanName[] | undefined): Fhir.HumanName | undefined =>
+  listOf(names).find(({ use }) => use === 'official') ?? listOf(names)[0];

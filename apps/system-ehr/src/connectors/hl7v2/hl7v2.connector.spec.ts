@@ -289,6 +289,8 @@ describe('Appointments, orders, results and master files', () => {
       ...REVISED,
       id: 'DOC8',
       name: 'TESTO PRACTICA',
+      familyName: 'PRACTICA',
+      givenName: 'TESTO',
       npi: undefined,
     });
   });
@@ -318,6 +320,8 @@ describe('Appointments, orders, results and master files', () => {
       ...REVISED,
       id: 'DOC9',
       name: 'Dr. TESTINE PRACTICA',
+      familyName: 'PRACTICA',
+      givenName: 'TESTINE',
       npi: '9999999999',
     });
     await expect(factsOf('location', 'NORTH:W9:R9:B9')).resolves.toMatchObject({

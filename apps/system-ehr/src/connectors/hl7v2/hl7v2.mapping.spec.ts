@@ -68,7 +68,7 @@ describe('A visit that HL7 v2 tells of', () => {
       codingStatus: 'complete',
       services: [],
       supplies: [],
-      clinicians: [{ practitionerId: 'DOC1', role: 'physician', minutes: 90 }],
+      clinicians: [{ practitionerId: 'DOC1', role: 'physician', minutes: 90, inCharge: true }],
       diagnoses: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'I10', display: 'Essential hypertension' }],
       payer: 'MEDICARE',
     });

@@ -19,6 +19,8 @@ export function staffStatements(source: Source): Statement[] {
     const words = [name?.text(5), name?.text(2), name?.text(1)].filter((word) => word !== undefined);
     const facts: Facts = {
       name: words.length ? words.join(' ').slice(0, 200) : undefined,
+      familyName: name?.text(1),
+      givenName: name?.text(2),
       npi: npiOf(stf, pra),
       ...kept,
     };

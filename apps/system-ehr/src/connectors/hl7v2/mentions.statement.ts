@@ -16,11 +16,19 @@ export const facilityOf = (name: string): Identifier => ({
 });
 
 /** XCN: id ^ family ^ given ^ middle ^ suffix ^ prefix … authority (9) … type of identifier (13). */
-export function practitionerFacts(field: Field): { name?: string; npi?: string } {
+export function practitionerFacts(field: Field): {
+  name?: string;
+  familyName?: string;
+  givenName?: string;
+  npi?: string;
+} {
   const words = [field.text(6), field.text(3), field.text(2)].filter((word) => word !== undefined);
+  const [familyName, givenName] = [field.text(2), field.text(3)];
   const isNpi = [field.text(9), field.text(13)].some((text) => text?.toUpperCase().startsWith('NPI'));
   return {
     ...(words.length && { name: words.join(' ').slice(0, 200) }),
+    ...(familyName !== undefined && { familyName }),
+    ...(givenName !== undefined && { givenName }),
     ...(isNpi && { npi: field.text()?.slice(0, 20) }),
   };
 }

@@ -57,7 +57,7 @@ export function visitStatements(source: Source, more: Facts = {}): Statement[] {
     ...timesOf(source, pv1),
     'clinician:attending': nullOr(
       attending?.said(),
-      (id) => source.id(id, 'PV1-7') && { practitionerId: id, role: 'physician' },
+      (id) => source.id(id, 'PV1-7') && { practitionerId: id, role: 'physician', inCharge: true },
     ),
     ...listed(source, 'DG1', ['diagnoses', 'diagnosis:'], 21), // DG1-21 action code
     ...listed(source, 'PR1', ['procedures', 'procedure:'], 20), // PR1-20 action code

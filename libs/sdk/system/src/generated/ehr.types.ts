@@ -133,6 +133,8 @@ export type ClinicianTime = {
   role: 'physician' | 'nurse' | 'technician' | 'therapist' | 'other';
   /** Minutes */
   minutes: number;
+  /** Whether the encounter was in their charge: the attending, or who performed it */
+  inCharge?: boolean;
 };
 
 export type Coding = {
@@ -352,6 +354,10 @@ export type Practitioner = {
   id: string;
   /** Name */
   name: string;
+  /** Family name, where the record tells it apart */
+  familyName?: string;
+  /** First given name, where the record tells it apart */
+  givenName?: string;
   /** National Provider Identifier */
   npi?: string;
   /** Revision: another one after every change; a change sends it back as If-Match */
