@@ -222,6 +222,8 @@ export function recordConformance(name: string, ehr: () => EhrConnector): void {
       await expect(ehr().read('practitioner', 'conformance-1')).resolves.toEqual({
         id: 'conformance-1',
         name: 'Dr. Testa Practica',
+        familyName: 'Practica',
+        givenName: 'Testa',
         npi: '9999999999',
         ...REVISED,
       });
