@@ -1,6 +1,7 @@
 import { choice, code, day, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
+import { changedAt } from './revision.js';
 
 /** One line of a journal entry: one account, one side. */
 export class JournalLine {
@@ -61,6 +62,9 @@ export class JournalEntry extends NewJournalEntry {
 
   @instant('When it was posted')
   postedAt!: string;
+
+  @changedAt()
+  changedAt!: string;
 }
 
 /** Why, and on what day, a posted entry is reversed. */

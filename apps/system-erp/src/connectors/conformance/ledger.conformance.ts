@@ -111,6 +111,7 @@ export function ledgerConformance(name: string, make: () => Promise<Subject>): v
         ...posted,
         status: 'reversed',
         reversedBy: reversal.id,
+        changedAt: expect.any(String),
       });
     });
 
@@ -157,7 +158,7 @@ export function ledgerConformance(name: string, make: () => Promise<Subject>): v
 
     test('the journal is found by legal entity, period and time of change', async () => {
       const posted = await erp.journal.createJournalEntry(key(), { ...entry, reference: `encounter-${randomUUID()}` });
-      const { reference, postedAt: changed_since } = posted;
+      const { reference, changedAt: changed_since } = posted;
       const period = posted.accountingDate.slice(0, 7);
       const asked = { reference, legal_entity: 'LSH', period, changed_since };
       expect((await erp.journal.listJournalEntries(asked)).items).toEqual([posted]);
@@ -166,6 +167,16 @@ export function ledgerConformance(name: string, make: () => Promise<Subject>): v
       expect((await erp.journal.listJournalEntries({ ...asked, changed_since: '2999-01-01T00:00:00Z' })).items).toEqual(
         [],
       );
+    });
+
+    test('a reversal changes the entry that it reverses, which is then listed from that moment on', async () => {
+      const posted = await erp.journal.createJournalEntry(key(), { ...entry, reference: `encounter-${randomUUID()}` });
+      expect(Date.parse(posted.changedAt)).toBeGreaterThanOrEqual(Date.parse(posted.postedAt));
+      const { id, postedAt } = await erp.journal.reverseJournalEntry(key(), posted.id, { reason: 'Corrected' });
+      const { changedAt: changed_since } = await erp.journal.readJournalEntry(posted.id);
+      expect(Date.parse(changed_since)).toBeGreaterThanOrEqual(Date.parse(postedAt));
+      const { items } = await erp.journal.listJournalEntries({ reference: posted.reference, changed_since });
+      expect(items.map((one) => one.id)).toEqual([posted.id, id]);
     });
 
     test('the period of a day says whether it takes postings', async () => {

@@ -2,7 +2,7 @@ import { minus, money, type Budget, type BudgetValidation, type Page, type Proje
 import { Budgets, Projects } from '../../ports/budgets.port.js';
 import type { BudgetQuery, BudgetValidationQuery, ProjectQuery } from '../../queries.js';
 import { unknown } from '../purchasing-rules.js';
-import { toBudget, toProject } from './odata.mapping.js';
+import { toBudget, toProject } from './controlling.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import type { ODataLedgerStructure } from './odata.structure.js';

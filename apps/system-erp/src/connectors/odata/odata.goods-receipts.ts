@@ -3,7 +3,7 @@ import type { Clock } from '@concord/api';
 import { GoodsReceipts } from '../../ports/receiving.port.js';
 import type { GoodsReceiptQuery } from '../../queries.js';
 import { checkPositive } from '../purchasing-rules.js';
-import { toGoodsReceipt } from './odata.mapping.js';
+import { toGoodsReceipt } from './purchasing.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { ODataRecords } from './odata.records.js';
 import { referenceOf, type MadeOnce } from './made-once.js';

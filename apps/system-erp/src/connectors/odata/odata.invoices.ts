@@ -10,7 +10,7 @@ import type { Clock } from '@concord/api';
 import { SupplierInvoices } from '../../ports/payables.port.js';
 import type { SupplierInvoiceQuery } from '../../queries.js';
 import { checkMoney, checkPositive, wrong } from '../purchasing-rules.js';
-import { toSupplierInvoice } from './odata.mapping.js';
+import { toSupplierInvoice } from './invoice.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords, Values } from './odata.records.js';
 import { referenceOf, type MadeOnce } from './made-once.js';

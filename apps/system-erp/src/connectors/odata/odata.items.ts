@@ -1,7 +1,7 @@
 import type { ErpItem, Page } from '@concord/canonical';
 import { Items } from '../../ports/items.port.js';
 import type { ErpItemQuery } from '../../queries.js';
-import { toItem } from './odata.mapping.js';
+import { toItem } from './purchasing.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 

@@ -3,7 +3,7 @@ import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } 
 import type { Clock } from '@concord/api';
 import { Journal } from '../../ports/journal.port.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
-import { fromJournalLine, toJournalEntry } from './odata.mapping.js';
+import { fromJournalLine, toJournalEntry } from './journal.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import type { ODataLedgerStructure } from './odata.structure.js';

@@ -4,7 +4,8 @@ import { PurchaseOrders, type PurchaseOrderStep } from '../../ports/purchasing.p
 import type { PurchaseOrderQuery } from '../../queries.js';
 import { checkLines, unknown } from '../purchasing-rules.js';
 import { after, PURCHASE_ORDER_STEPS } from '../steps.js';
-import { etagOf, fromOrderLine, revisionOf, toPurchaseOrder } from './odata.mapping.js';
+import { etagOf, revisionOf } from './odata.values.js';
+import { fromOrderLine, toPurchaseOrder } from './purchasing.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import type { ODataLedgerStructure } from './odata.structure.js';

@@ -4,7 +4,7 @@ import { FixedAssets } from '../../ports/controlling.port.js';
 import { Approvals } from '../../ports/purchasing.port.js';
 import { Valuation } from '../../ports/receiving.port.js';
 import type { ApprovalLevelQuery, FixedAssetQuery, InventoryValuationQuery } from '../../queries.js';
-import { toApprovalLevel, toFixedAsset, toInventoryValuation } from './odata.mapping.js';
+import { toApprovalLevel, toFixedAsset, toInventoryValuation } from './controlling.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 

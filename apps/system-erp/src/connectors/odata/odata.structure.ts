@@ -18,7 +18,7 @@ import type {
   LegalEntityQuery,
 } from '../../queries.js';
 import { refusalOf, type KnownCodes } from '../posting-rules.js';
-import { toAccount, toCostCenter, toCostCenterGroup, toFiscalPeriod, toLegalEntity } from './odata.mapping.js';
+import { toAccount, toCostCenter, toCostCenterGroup, toFiscalPeriod, toLegalEntity } from './structure.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { ODataRecords } from './odata.records.js';
 

@@ -9,7 +9,8 @@ import {
 } from '@concord/canonical';
 import { Suppliers } from '../../ports/suppliers.port.js';
 import type { SupplierQuery } from '../../queries.js';
-import { etagOf, fromSupplier, revisionOf, toSupplier } from './odata.mapping.js';
+import { etagOf, revisionOf } from './odata.values.js';
+import { fromSupplier, toSupplier } from './supplier.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import { referenceOf, type MadeOnce } from './made-once.js';

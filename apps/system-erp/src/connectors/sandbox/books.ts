@@ -47,7 +47,7 @@ export class Books {
       const total = sumOf(entry.lines, 'debit', entry.lines[0]!.amount.currency);
       const posting = { ...entry, reverses, total, postedAt: this.now() };
       const number = await this.journal.post({ ...posting, businessKey }, within);
-      if (number) return { ...posting, id: number, number, status: 'posted' };
+      if (number) return { ...posting, id: number, number, status: 'posted', changedAt: posting.postedAt };
     }
     const first = await this.journal.readByBusinessKey(businessKey, within);
     if (first) return first;

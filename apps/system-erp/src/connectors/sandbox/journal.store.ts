@@ -11,7 +11,7 @@ import type { JournalEntryQuery } from '../../queries.js';
 import { monthOf } from './fiscal-calendar.js';
 
 /** An entry as it enters the journal; what it is called there, the journal decides. */
-export interface Posting extends Omit<JournalEntry, 'id' | 'number' | 'status' | 'reversedBy'> {
+export interface Posting extends Omit<JournalEntry, 'id' | 'number' | 'status' | 'reversedBy' | 'changedAt'> {
   readonly businessKey: string;
 }
 
@@ -113,7 +113,7 @@ export class JournalStore {
       .selectFrom('sandbox_erp.journal_entry as entry')
       .leftJoin('sandbox_erp.journal_entry as reversal', 'reversal.reverses', 'entry.number')
       .selectAll('entry')
-      .select('reversal.number as reversed_by');
+      .select(['reversal.number as reversed_by', 'reversal.posted_at as reversed_at']);
   }
 
   /** One statement for all. Of two with the same business key the first is posted. */
@@ -143,7 +143,7 @@ function taken(numbers: Map<string, string>, businessKey: string): string | unde
   return number;
 }
 
-function toEntry(row: Row & { reversed_by: string | null }): JournalEntry {
+function toEntry(row: Row & { reversed_by: string | null; reversed_at: Date | null }): JournalEntry {
   return {
     id: row.number,
     number: row.number,
@@ -157,5 +157,6 @@ function toEntry(row: Row & { reversed_by: string | null }): JournalEntry {
     reverses: row.reverses ?? undefined,
     reversedBy: row.reversed_by ?? undefined,
     postedAt: row.posted_at.toISOString(),
+    changedAt: (row.reversed_at ?? row.posted_at).toISOString(),
   };
 }

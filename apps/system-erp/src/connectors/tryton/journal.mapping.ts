@@ -142,6 +142,7 @@ export function toEntry(
     reverses: reversedId(move),
     reversedBy: reversal && String(reversal.id),
     postedAt: changedAtOf(move),
+    changedAt: changedAtOf(reversal ?? move), // a posted move is never written again, so its reversal tells
   };
 }
 

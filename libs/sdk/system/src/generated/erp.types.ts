@@ -532,6 +532,8 @@ export type JournalEntry = {
   reversedBy?: string;
   /** When it was posted */
   postedAt: string;
+  /** When it was last changed */
+  changedAt: string;
 };
 
 export type JournalEntryPage = {
