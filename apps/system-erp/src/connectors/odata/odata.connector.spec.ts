@@ -30,7 +30,7 @@ const configFor = ({ url }: Pick<Simulator, 'url'>, settings: Partial<ODataErpCo
     url: `${url}/odata/v4/erp`,
     tokenUrl: `${url}/oauth/token`,
     clientSecret: ODATA_CLIENT.secret,
-    timeoutMs: 400,
+    timeoutMs: 1_500,
     ...settings,
   });
 

@@ -4,6 +4,7 @@ import { configure, openVendor, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
 import { Turns } from '@concord/resilience';
 import { ErpConnector, type Capability, type ErpPorts } from '../../connector.js';
+import { JournalCostAllocations } from '../journal-cost-allocations.js';
 import { ODataBudgets, ODataProjects } from './odata.budgets.js';
 import { ODataClient } from './odata.client.js';
 import { checkConfig, ODataErpLimits, type ODataErpConfig } from './odata.config.js';
@@ -31,6 +32,7 @@ export const ODATA_SERVES = [
   'purchaseOrders',
   'goodsReceipts',
   'supplierInvoices',
+  'costAllocations',
   ...OPTIONAL_ENTITIES,
 ] as const satisfies readonly Capability[];
 
@@ -66,6 +68,7 @@ export class ODataConnector extends ErpConnector implements OnModuleInit, OnAppl
       purchaseOrders: orders,
       goodsReceipts: new ODataGoodsReceipts(this.records, once, clock),
       supplierInvoices: new ODataSupplierInvoices(this.records, once, clock),
+      costAllocations: new JournalCostAllocations(journal),
       ...(profile.entities.budgets ? { budgets: new ODataBudgets(this.records, structure) } : {}),
       ...(profile.entities.projects ? { projects: new ODataProjects(this.records) } : {}),
       ...(profile.entities.approvals ? { approvals: new ODataApprovals(this.records) } : {}),

@@ -2,6 +2,7 @@ import { Problem } from '@concord/canonical';
 import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { Journal } from '../../ports/journal.port.js';
+import type { SearchedJournal } from '../journal-cost-allocations.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
 import { fromJournalLine, toJournalEntry } from './journal.mapping.js';
 import { pageOfRecords } from './odata.page.js';
@@ -11,7 +12,7 @@ import { referenceOf, type MadeOnce } from './made-once.js';
 
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
 
-export class ODataJournal extends Journal {
+export class ODataJournal extends Journal implements SearchedJournal {
   constructor(
     private readonly records: ODataRecords,
     private readonly structure: ODataLedgerStructure,
@@ -30,12 +31,22 @@ export class ODataJournal extends Journal {
   }
 
   override listJournalEntries(query: JournalEntryQuery): Promise<Page<JournalEntry>> {
+    return this.list(query, []);
+  }
+
+  /** OData knows no end of a text: those that hold the words are looked at. */
+  listEntriesEnding(words: string, query: JournalEntryQuery): Promise<Page<JournalEntry>> {
+    return this.list(query, [['description', 'has', words]]);
+  }
+
+  private list(query: JournalEntryQuery, only: readonly Condition[]): Promise<Page<JournalEntry>> {
     const { reference, legal_entity, period } = query;
     const where: Condition[] = [
       ['reference', 'eq', reference],
       ['legalEntity', 'eq', legal_entity],
       ['accountingDate', 'ge', period && `${period}-01`],
       ['accountingDate', 'le', period && lastDayOf(period)],
+      ...only,
     ];
     return pageOfRecords(this.records, 'journalEntries', query, where, toJournalEntry);
   }

@@ -4,7 +4,7 @@ import type { CostAllocationQuery } from '../../queries.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
 import { checkMoney, checkPositive } from '../purchasing-rules.js';
-import { split } from './shares.js';
+import { split } from '../shares.js';
 
 /** An allocation credits the account at the cost center that bore the cost, and debits it at those that should. */
 export class SandboxCostAllocations extends CostAllocations {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { minus, money, total } from '@concord/canonical';
 import { depreciationAt } from './depreciation.js';
 import { negated, revalued } from './moving-average.js';
-import { split } from './shares.js';
+import { split } from '../shares.js';
 
 const cents = fc.integer({ min: 1, max: 999_999_999 }).map((n) => money((n / 100).toFixed(2)));
 const weights = fc.array(fc.integer({ min: 1, max: 9999 }), { minLength: 1, maxLength: 50 });

@@ -17,6 +17,7 @@ import {
   type TrytonRecords,
 } from '@concord/tryton';
 import { Journal } from '../../ports/journal.port.js';
+import type { SearchedJournal } from '../journal-cost-allocations.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
 import {
   isOurs,
@@ -36,7 +37,7 @@ import type { Crosswalk } from './tryton-erp.config.js';
 const MOVE = 'account.move';
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
 
-export class TrytonJournal extends Journal {
+export class TrytonJournal extends Journal implements SearchedJournal {
   /** By the mark of the business key. */
   private readonly once = new Once();
   /** By the entry that is reversed. */
@@ -72,12 +73,25 @@ export class TrytonJournal extends Journal {
   }
 
   /** Entries that Concord posted, in the order they came into Tryton. */
-  override async listJournalEntries(query: JournalEntryQuery): Promise<Page<JournalEntry>> {
+  override listJournalEntries(query: JournalEntryQuery): Promise<Page<JournalEntry>> {
+    return this.list(query, []);
+  }
+
+  listEntriesEnding(words: string, query: JournalEntryQuery): Promise<Page<JournalEntry>> {
+    return this.list(query, [['description', 'like', `%${literally(words)} [%`]]);
+  }
+
+  private async list(query: JournalEntryQuery, only: Domain): Promise<Page<JournalEntry>> {
     const { reference, legal_entity, period, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;
     const after = pagePosition<number>(page_token, Number.isSafeInteger) ?? 0;
     const { books } = await this.structure.get();
     const companies = [...books.values()].filter(({ entity }) => !legal_entity || entity.code === legal_entity);
-    const domain: unknown[] = [['id', '>', after], ...OURS, ['company', 'in', companies.map(({ company }) => company)]];
+    const domain: unknown[] = [
+      ['id', '>', after],
+      ...OURS,
+      ['company', 'in', companies.map(({ company }) => company)],
+      ...only,
+    ];
     if (reference) domain.push(['description', 'like', `%${literally(referenceInText(reference))}%`]);
     if (period) {
       const { startsOn, endsOn } = monthOf(period);

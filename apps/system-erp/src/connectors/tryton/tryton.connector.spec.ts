@@ -110,7 +110,16 @@ if ('missing' in server) {
       codes: { item: 'ERP-SPEC-KIT', location: 'STO-CS' },
       callers: 6, // Tryton works on one call after another: more of them prove nothing more
     }),
-    ['structure', 'journal', 'suppliers', 'items', 'purchaseOrders', 'goodsReceipts', 'supplierInvoices'],
+    [
+      'structure',
+      'journal',
+      'suppliers',
+      'items',
+      'purchaseOrders',
+      'goodsReceipts',
+      'supplierInvoices',
+      'costAllocations',
+    ],
   );
 
   const key = () => `spec/${randomUUID()}`;
@@ -404,7 +413,7 @@ if ('missing' in server) {
     test('what no module of Tryton does is not served, and the operator is told which one', async () => {
       const poor = await without('purchase');
       const { ports } = await connect({}, poor.url);
-      expect(Object.keys(ports).sort()).toEqual(['journal', 'structure', 'suppliers']);
+      expect(Object.keys(ports).sort()).toEqual(['costAllocations', 'journal', 'structure', 'suppliers']);
       await poor.close();
     });
   });

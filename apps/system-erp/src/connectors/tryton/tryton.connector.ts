@@ -5,6 +5,7 @@ import type { Database } from '@concord/database';
 import { Turns } from '@concord/resilience';
 import { TrytonRecords, trytonClient, type TrytonConfig } from '@concord/tryton';
 import { ErpConnector, type ErpPorts } from '../../connector.js';
+import { JournalCostAllocations } from '../journal-cost-allocations.js';
 import { lackingIn, type PurchasingCapability } from './capabilities.js';
 import { ReceiptDrafts } from './goods-receipt.drafts.js';
 import { TrytonGoodsReceipts } from './goods-receipts.js';
@@ -22,7 +23,8 @@ import { TrytonSupplierInvoices } from './supplier-invoices.js';
 import { TrytonSuppliers } from './suppliers.js';
 import { bindingOf, type Binding, type TrytonErpConfig } from './tryton-erp.config.js';
 
-type Ports = Pick<ErpPorts, 'structure' | 'journal'> & Partial<Pick<ErpPorts, PurchasingCapability>>;
+type Ports = Pick<ErpPorts, 'structure' | 'journal' | 'costAllocations'> &
+  Partial<Pick<ErpPorts, PurchasingCapability>>;
 
 export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger('tryton');
@@ -30,7 +32,7 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
   private readonly structure: StructureCache;
   private readonly binding: Binding;
   private served: { readonly read: Structure; readonly ports: Ports } | undefined;
-  private readonly all: Pick<ErpPorts, 'structure' | 'journal' | PurchasingCapability>;
+  private readonly all: Required<Ports>;
 
   /** @param database where all processes that write to Tryton take turns */
   constructor(config: TrytonConfig, erpConfig: TrytonErpConfig, clock: Clock, database?: Database) {
@@ -52,6 +54,7 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
     this.all = {
       structure: new TrytonLedgerStructure(tryton, structure),
       journal,
+      costAllocations: new JournalCostAllocations(journal),
       suppliers,
       items,
       purchaseOrders: new TrytonPurchaseOrders(tryton, structure, purchases, drafts, turns),
