@@ -8,7 +8,7 @@ export interface Search {
   /** 1,000 where nothing is said. */
   readonly limit?: number;
   /** By id, oldest first, where nothing is said. */
-  readonly order?: readonly (readonly [field: string, direction: 'ASC' | 'DESC'])[];
+  readonly order?: readonly (readonly [field: string, direction: 'ASC' | 'DESC' | 'DESC NULLS LAST'])[];
   readonly context?: CallContext;
 }
 

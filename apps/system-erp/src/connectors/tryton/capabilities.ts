@@ -9,6 +9,7 @@ const MODULES = {
   items: ['product', 'account_product', 'purchase'],
   purchaseOrders: ['purchase', 'analytic_purchase', 'stock', 'account_invoice', 'bank'],
   goodsReceipts: ['purchase', 'analytic_purchase', 'stock', 'stock_lot', 'account_invoice', 'bank'],
+  valuation: ['product', 'stock'],
   supplierInvoices: ['purchase', 'analytic_invoice', 'stock', 'account_invoice', 'account_payment', 'bank'],
 } as const satisfies Partial<Record<Capability, readonly string[]>>;
 

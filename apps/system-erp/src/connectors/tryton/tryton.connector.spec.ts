@@ -90,6 +90,7 @@ if ('missing' in server) {
     behind = await connect({}, proxy.url);
     const { items } = await erp.ports.structure.listFiscalPeriods({ date: `${YEAR - 1}-01-15`, status: 'open' });
     for (const { id } of items) await erp.ports.structure.setFiscalPeriodStatus(id, 'closed', WHY);
+    await shelve(erp.ports);
   }, 600_000);
 
   afterAll(async () => {
@@ -119,6 +120,7 @@ if ('missing' in server) {
       'goodsReceipts',
       'supplierInvoices',
       'costAllocations',
+      'valuation',
     ],
   );
 
@@ -139,6 +141,41 @@ if ('missing' in server) {
   });
   const movesOf = (reference: string) =>
     records.find<{ state: string }>('account.move', [['description', 'like', `% [${reference}] #%`]], ['state']);
+
+  const supplier = { name: 'Lossy Supply', currency: 'USD', paymentDays: 30 };
+  const orderFrom = (id: string, changes: object = {}): NewPurchaseOrder => ({
+    legalEntity: 'LSH',
+    supplier: id,
+    deliverTo: 'STO-CS',
+    neededOn: TODAY,
+    lines: [
+      {
+        item: 'ERP-SPEC-KIT',
+        description: 'Conformance kit',
+        quantity: '4',
+        unit: 'each',
+        unitPrice: { amount: '2.50', currency: 'USD' },
+        account: '1400',
+        costCenter: 'CC-SOUTH-EMERGENCY',
+      },
+    ],
+    ...changes,
+  });
+  const sentOrder = async ({ suppliers, purchaseOrders: orders }: TrytonConnector['ports']) => {
+    const { id: seller } = await suppliers!.createSupplier(key(), supplier);
+    const { id } = await orders!.createPurchaseOrder(key(), orderFrom(seller));
+    for (const step of ['submit', 'approve', 'send'] as const) await orders!.stepPurchaseOrder(id, step);
+    return { id, seller };
+  };
+
+  /** Something that the stock is worth, where nothing has come yet. */
+  const shelve = async (ports: TrytonConnector['ports']) => {
+    const there = { item: 'ERP-SPEC-KIT', location: 'STO-CS' };
+    if ((await ports.valuation!.listInventoryValuations(there)).items.length) return;
+    const { id } = await sentOrder(ports);
+    const lines = [{ line: 1, quantity: '4' }];
+    await ports.goodsReceipts!.createGoodsReceipt(key(), { purchaseOrder: id, receivedOn: TODAY, lines });
+  };
 
   describe('an operator who binds Tryton', () => {
     test('prepares it once; the second time there is nothing to do', async () => {
@@ -251,32 +288,6 @@ if ('missing' in server) {
   });
 
   describe('what is bought', () => {
-    const supplier = { name: 'Lossy Supply', currency: 'USD', paymentDays: 30 };
-    const orderFrom = (id: string, changes: object = {}): NewPurchaseOrder => ({
-      legalEntity: 'LSH',
-      supplier: id,
-      deliverTo: 'STO-CS',
-      neededOn: TODAY,
-      lines: [
-        {
-          item: 'ERP-SPEC-KIT',
-          description: 'Conformance kit',
-          quantity: '4',
-          unit: 'each',
-          unitPrice: { amount: '2.50', currency: 'USD' },
-          account: '1400',
-          costCenter: 'CC-SOUTH-EMERGENCY',
-        },
-      ],
-      ...changes,
-    });
-    const sentOrder = async ({ suppliers, purchaseOrders: orders }: TrytonConnector['ports']) => {
-      const { id: seller } = await suppliers!.createSupplier(key(), supplier);
-      const { id } = await orders!.createPurchaseOrder(key(), orderFrom(seller));
-      for (const step of ['submit', 'approve', 'send'] as const) await orders!.stepPurchaseOrder(id, step);
-      return { id, seller };
-    };
-
     test('is made once, whichever reply is lost on the way', async () => {
       const { ports } = behind;
       const lost = async (method: string, work: () => Promise<{ id: string }>) => {
@@ -375,6 +386,28 @@ if ('missing' in server) {
       expect((await suppliers!.listSuppliers({ name: 'Avery Chen' })).items).toEqual([]);
     });
 
+    test('what the stock is worth changes with what comes, and is listed page by page', async () => {
+      const { valuation, goodsReceipts } = erp.ports;
+      const there = { item: 'ERP-SPEC-KIT', location: 'STO-CS' };
+      const valued = async (changed_since?: string) =>
+        (await valuation!.listInventoryValuations({ ...there, changed_since })).items[0];
+      const before = await valued();
+      const { id } = await sentOrder(erp.ports);
+      const lines = [{ line: 1, quantity: '4' }];
+      await goodsReceipts!.createGoodsReceipt(key(), { purchaseOrder: id, receivedOn: TODAY, lines });
+      const after = await valued();
+      expect(Number(after!.quantity) - Number(before!.quantity)).toBe(4);
+      expect(Number(after!.value.amount) - Number(before!.value.amount)).toBeCloseTo(48);
+      expect(Date.parse(after!.changedAt)).toBeGreaterThan(Date.parse(before!.changedAt));
+      expect(await valued(after!.changedAt)).toEqual(after);
+      expect(await valued('2999-01-01T00:00:00Z')).toBeUndefined();
+      const { items } = await valuation!.listInventoryValuations({ location: 'STO-CS', page_size: 500 });
+      const first = await valuation!.listInventoryValuations({ location: 'STO-CS', page_size: 1 });
+      const page_token = first.nextPageToken;
+      const second = await valuation!.listInventoryValuations({ location: 'STO-CS', page_size: 1, page_token });
+      expect([...first.items, ...second.items]).toEqual(items.slice(0, 2));
+    });
+
     test('an item is found by the code on its package', async () => {
       const { items } = erp.ports;
       const product = await records.first('product.product', [['code', '=', 'ERP-SPEC-KIT']], ['code']);
@@ -413,7 +446,7 @@ if ('missing' in server) {
     test('what no module of Tryton does is not served, and the operator is told which one', async () => {
       const poor = await without('purchase');
       const { ports } = await connect({}, poor.url);
-      expect(Object.keys(ports).sort()).toEqual(['costAllocations', 'journal', 'structure', 'suppliers']);
+      expect(Object.keys(ports).sort()).toEqual(['costAllocations', 'journal', 'structure', 'suppliers', 'valuation']);
       await poor.close();
     });
   });

@@ -21,6 +21,7 @@ import { StockLocations } from './stock-locations.js';
 import { BindingFault, StructureCache, type Structure } from './structure.js';
 import { TrytonSupplierInvoices } from './supplier-invoices.js';
 import { TrytonSuppliers } from './suppliers.js';
+import { TrytonValuation } from './valuation.js';
 import { bindingOf, type Binding, type TrytonErpConfig } from './tryton-erp.config.js';
 
 type Ports = Pick<ErpPorts, 'structure' | 'journal' | 'costAllocations'> &
@@ -55,6 +56,7 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
       structure: new TrytonLedgerStructure(tryton, structure),
       journal,
       costAllocations: new JournalCostAllocations(journal),
+      valuation: new TrytonValuation(tryton, structure, clock),
       suppliers,
       items,
       purchaseOrders: new TrytonPurchaseOrders(tryton, structure, purchases, drafts, turns),
