@@ -1,6 +1,6 @@
 import { Body, Param, Query } from '@nestjs/common';
-import { BusinessKey, Endpoint, Resource } from '@concord/api';
-import { NewSupplyOrder, pageOf, SupplyOrder, type Page } from '@concord/canonical';
+import { BusinessKey, Endpoint, IfMatch, Resource } from '@concord/api';
+import { NewSupplyOrder, pageOf, SupplyOrder, SupplyOrderChange, type Page } from '@concord/canonical';
 import { SupplyOrders } from './ports/ordering.port.js';
 import { SupplyOrderQuery } from './queries.js';
 
@@ -33,6 +33,19 @@ export class OrdersController {
   @Endpoint('GET :id', { scope: 'supply-chain/order.read', summary: 'Read an order', answer: SupplyOrder })
   readOrder(@Param('id') id: string): Promise<SupplyOrder> {
     return this.supplyOrders.readOrder(id);
+  }
+
+  @Endpoint('PATCH :id', {
+    scope: 'supply-chain/order.write',
+    summary: 'Change an order that the supplier has',
+    answer: SupplyOrder,
+  })
+  changeOrder(
+    @Param('id') id: string,
+    @IfMatch() expected: string,
+    @Body() change: SupplyOrderChange,
+  ): Promise<SupplyOrder> {
+    return this.supplyOrders.changeOrder(id, expected, change);
   }
 
   @Endpoint('POST :id/cancellation', {

@@ -128,6 +128,45 @@ export class OrderCancellation {
   unreadable?: TransmissionFault[];
 }
 
+/** A line as it is wanted now. */
+export class WantedOrderLine extends NewSupplyOrderLine {
+  @count('The line of the order that it is; absent for one that is added', { optional: true, min: 1 })
+  line?: number;
+}
+
+/** An order as it is wanted now. */
+export class WantedOrder {
+  @day('When it should arrive')
+  neededOn!: string;
+
+  @list('All lines that are wanted: a line of the order that is not among them is called off', () => WantedOrderLine, {
+    min: 1,
+    max: 200,
+  })
+  lines!: WantedOrderLine[];
+}
+
+/** What was ordered of a line stays so: its item and unit do not change, nor does it fall below what was shipped. */
+export class SupplyOrderChange extends changeOf(WantedOrder, ['neededOn', 'lines']) {}
+
+/** What became of the wish to change an order. */
+export class OrderChange extends WantedOrder {
+  @count('Which change of the order it is, from 1', { min: 1 })
+  sequence!: number;
+
+  @instant('When the supplier was asked')
+  askedAt!: string;
+
+  @choice('What he said; absent while he has not', ['accepted', 'refused'], { optional: true })
+  answer?: 'accepted' | 'refused';
+
+  @instant('When he said it', { optional: true })
+  answeredAt?: string;
+
+  @list('What his system could not read of it', () => TransmissionFault, { optional: true, max: 100 })
+  unreadable?: TransmissionFault[];
+}
+
 /**
  * `sent`: on its way to the supplier; `unreadable`: his system turned it away, it has to be repaired or cancelled;
  * `received`: his system acknowledged it; the others say what he answered.
@@ -171,6 +210,15 @@ export class SupplyOrder extends NewSupplyOrder {
     optional: true,
   })
   cancellation?: OrderCancellation;
+
+  @nested(
+    'How it was last wished to be, and what the supplier says to that; until he agrees the lines stay',
+    () => OrderChange,
+    {
+      optional: true,
+    },
+  )
+  change?: OrderChange;
 
   @revision()
   revision!: string;

@@ -1,6 +1,7 @@
 /**
  * What the suppliers answer to an order, alone from the order: a 997 and an 855 at once, an 856 a day later and an 810
- * the day after. They confirm up to 100 units of a line and owe the rest. To an 860 they answer a 997 and an 865.
+ * the day after. They confirm up to 100 units of a line and owe the rest. To an 860 they
+ * answer a 997 and an 865; what they then send off and invoice is the order as it was changed.
  */
 import {
   acknowledgmentOf,
@@ -43,11 +44,20 @@ const MOST_OF_A_LINE = 100;
 
 /** What a supplier can do with an order. */
 export interface Standing {
-  /** Whether his system cannot read what comes now, though it is right. */
-  readonly isDeaf: boolean;
+  /** Whether his system cannot read the orders or changes that come now, though they are right. */
+  readonly isDeaf: () => boolean;
   /** Cancels an order; false where it is gone already. */
   readonly cancel: (order: string) => boolean;
+  /** Takes an order as it is told; a change of it tells all of its lines. */
+  readonly note: (order: string, lines: readonly OrderedLine[]) => void;
+  /** The lines of an order as they are now. */
+  readonly linesOf: (order: string) => readonly OrderedLine[] | undefined;
+  /** Whether it was sent off: then each line is held to what was in it. */
+  readonly isGone: (order: string) => boolean;
+  readonly isCancelled: (order: string) => boolean;
 }
+
+export type OrderedLine = PurchaseOrderSetLine['line'];
 
 /** All answers to a file of orders and changes; none to what is none. */
 export function answersTo(content: Buffer, standing: Standing): Answer[] {
@@ -56,7 +66,7 @@ export function answersTo(content: Buffer, standing: Standing): Answer[] {
       const back = answering(interchange.header, group.header);
       const { functionalId } = group.header;
       if (functionalId === 'PO') {
-        const told = (value: PurchaseOrderSet, set: X12Set) => answersToOrder(value, set, back);
+        const told = (value: PurchaseOrderSet, set: X12Set) => answersToOrder(value, set, standing, back);
         return answersToGroup(PURCHASE_ORDER, group, interchange, standing, back, told);
       }
       if (functionalId !== 'PC') return [];
@@ -74,9 +84,10 @@ function answersToGroup<V>(
   back: Back,
   told: (value: V, set: X12Set) => Answer[],
 ): Answer[] {
+  const deaf = isDeaf();
   const read = group.sets.map((set) => {
     const { value, findings } = readSet(guide, set);
-    return { set, faults, value, findings: isDeaf ? [UNHEARD] : findings };
+    return { set, faults, value, findings: deaf ? [UNHEARD] : findings };
   });
   const acknowledgment = acknowledgmentOf(group, read);
   const good = read.filter(({ findings }) => findings.length === 0 && faults.length === 0);
@@ -97,58 +108,81 @@ const UNHEARD: Finding = {
   element: 2,
 };
 
-function answerToChange({ change, lines = [] }: PurchaseOrderChange, { cancel }: Standing, back: Back): Answer {
-  const { number, date, purpose } = change;
-  const type = purpose === '01' && cancel(number) ? 'AD' : 'RJ';
-  return back('865', 0, PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT, () => ({
-    answer: { purpose, type, number, date },
-    lines: lines.map(({ line }) => ({ line })),
+/** A cancellation is taken until the goods are gone; a change, too, as far as it leaves what has gone. */
+function answerToChange({ change, lines = [] }: PurchaseOrderChange, standing: Standing, back: Back): Answer {
+  const { number, date, purpose, sequence } = change;
+  const isTaken = purpose === '01' ? standing.cancel(number) : takesChange(number, lines, standing);
+  return back('865', 0, PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT, (now) => ({
+    answer: { purpose, type: isTaken ? 'AD' : 'RJ', number, date, sequence },
+    lines: lines.map(({ line }) => ({
+      line,
+      ...(isTaken && purpose === '04' && line.change !== 'DI'
+        ? { answers: confirmedOf(promiseOf({ ...line, unit: line.unit?.unit }), now) }
+        : {}),
+    })),
     totals: { totals: { lines: String(lines.length) } },
   }));
 }
 
+function takesChange(order: string, changes: NonNullable<PurchaseOrderChange['lines']>, standing: Standing): boolean {
+  const before = standing.linesOf(order);
+  if (!before || standing.isCancelled(order)) return false;
+  const changed = new Map(changes.map(({ line }) => [line.line, line]));
+  const isLess = (line: OrderedLine) => {
+    const { change, quantity = '0' } = changed.get(line.line) ?? { change: 'NC', quantity: line.quantity };
+    return change === 'DI' || new Decimal(quantity).lessThan(promiseOf(line).ready);
+  };
+  if (standing.isGone(order) && before.some(isLess)) return false;
+  const kept = before.flatMap((line) => {
+    const { change, quantity, price } = changed.get(line.line) ?? {};
+    return change === 'DI' ? [] : [{ ...line, quantity: quantity ?? line.quantity, price: price ?? line.price }];
+  });
+  const added = changes.flatMap(({ line: { change, line, quantity, unit, price, products } }) =>
+    change === 'AI' ? [{ line, quantity, unit: unit?.unit, price, products }] : [],
+  );
+  standing.note(order, [...kept, ...added]);
+  return true;
+}
+
 type Back = <V>(kind: Answer['kind'], afterDays: number, guide: Guide<V>, value: (now: Date) => V) => Answer;
 
-function answersToOrder(order: PurchaseOrderSet, { controlNumber }: X12Set, answer: Back): Answer[] {
+/** What of a line they have, and what they owe. */
+const promiseOf = <T extends Pick<OrderedLine, 'quantity'>>(line: T) => {
+  const quantity = new Decimal(line.quantity ?? 0);
+  const ready = Decimal.min(quantity, MOST_OF_A_LINE);
+  return { line, ready: ready.toFixed(), owed: quantity.minus(ready) };
+};
+
+const confirmedOf = (
+  { line: { unit }, ready, owed }: { line: { unit?: string | undefined }; ready: string; owed: Decimal },
+  now: Date,
+) => [
+  { answer: { status: 'IA', quantity: ready, unit, dateQualifier: '067', date: dayAfter(now, 3) } },
+  ...(owed.greaterThan(0)
+    ? [{ answer: { status: 'IB', quantity: owed.toFixed(), unit, dateQualifier: '067', date: dayAfter(now, 14) } }]
+    : []),
+];
+
+/** What they send off and invoice is the order as it stands on that day. */
+function answersToOrder(
+  order: PurchaseOrderSet,
+  { controlNumber }: X12Set,
+  standing: Standing,
+  answer: Back,
+): Answer[] {
   const { number, date } = order.order;
   const back: Back = (kind, afterDays, guide, value) => ({ ...answer(kind, afterDays, guide, value), order: number });
-  const lines = order.lines.map(({ line }) => {
-    const quantity = new Decimal(line.quantity ?? 0);
-    const ready = Decimal.min(quantity, MOST_OF_A_LINE);
-    return { line, ready: ready.toFixed(), owed: quantity.minus(ready) };
-  });
+  const ordered = order.lines.map(({ line }) => line);
+  standing.note(number, ordered);
+  const lines = ordered.map(promiseOf);
+  const linesNow = () => (standing.linesOf(number) ?? ordered).map(promiseOf);
   const someOwed = lines.some(({ owed }) => owed.greaterThan(0));
-  const total = lines.reduce(
-    (sum, { line, ready }) =>
-      sum.plus(
-        new Decimal(ready)
-          .times(line.price ?? 0)
-          .times(100)
-          .toDecimalPlaces(0),
-      ),
-    new Decimal(0),
-  );
   return [
     back('855', 0, PURCHASE_ORDER_ACKNOWLEDGMENT, (now) => ({
       answer: { purpose: '00', type: someOwed ? 'AC' : 'AD', number, date, reference: `SO-${number}`.slice(0, 30) },
       lines: lines.map(({ line, ready, owed }) => ({
         line,
-        answers: [
-          { answer: { status: 'IA', quantity: ready, unit: line.unit, dateQualifier: '067', date: dayAfter(now, 3) } },
-          ...(owed.greaterThan(0)
-            ? [
-                {
-                  answer: {
-                    status: 'IB',
-                    quantity: owed.toFixed(),
-                    unit: line.unit,
-                    dateQualifier: '067',
-                    date: dayAfter(now, 14),
-                  },
-                },
-              ]
-            : []),
-        ],
+        answers: confirmedOf({ line, ready, owed }, now),
       })),
       totals: { totals: { lines: String(lines.length) } },
     })),
@@ -164,7 +198,7 @@ function answersToOrder(order: PurchaseOrderSet, { controlNumber }: X12Set, answ
         orders: [
           {
             order: { number, date },
-            items: lines.map(({ line, ready }) => ({
+            items: linesNow().map(({ line, ready }) => ({
               item: {
                 line: line.line,
                 products: [
@@ -188,9 +222,9 @@ function answersToOrder(order: PurchaseOrderSet, { controlNumber }: X12Set, answ
         type: 'DI',
       },
       terms: [{ type: '01', basis: '3', netDays: '30' }],
-      lines: lines.map(({ line, ready }) => ({ line: { ...line, quantity: ready } })),
-      total: { total: total.toFixed() },
-      totals: { lines: String(lines.length) },
+      lines: linesNow().map(({ line, ready }) => ({ line: { ...line, quantity: ready } })),
+      total: { total: centsOf(linesNow()) },
+      totals: { lines: String(linesNow().length) },
     })),
     back('832', 0, PRICE_CATALOGUE, (now) => ({
       catalogue: { purpose: 'PC', number: 'CAT-1', change: '04' },
@@ -214,6 +248,20 @@ function answersToOrder(order: PurchaseOrderSet, { controlNumber }: X12Set, answ
     })),
   ];
 }
+
+const centsOf = (lines: readonly { line: OrderedLine; ready: string }[]): string =>
+  lines
+    .reduce(
+      (sum, { line, ready }) =>
+        sum.plus(
+          new Decimal(ready)
+            .times(line.price ?? 0)
+            .times(100)
+            .toDecimalPlaces(0),
+        ),
+      new Decimal(0),
+    )
+    .toFixed();
 
 const priceOf = (
   { price = '0', unit }: PurchaseOrderSetLine['line'],

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { sshKeyPair, startSftpServer, type SftpOperation, type SftpServer } from '@concord/testing';
 import type { Fault, FaultKind } from '../faults.js';
 import type { Simulator, SimulatorOptions } from '../simulator.js';
-import { answersTo, type Answer } from './answers.js';
+import { answersTo, type Answer, type OrderedLine } from './answers.js';
 
 export const SUPPLIERS_ACCOUNT = { username: 'concord', password: 'demo-suppliers' } as const;
 
@@ -50,9 +50,19 @@ export async function startSuppliersSimulator(options: SimulatorOptions): Promis
   /** How far each order has come; what was cancelled is neither sent off nor invoiced. */
   const cancelled = new Set<string>();
   const gone = new Set<string>();
+  const orders = new Map<string, readonly OrderedLine[]>();
   const cancel = (order: string): boolean => {
     if (!gone.has(order)) cancelled.add(order);
     return cancelled.has(order);
+  };
+
+  const standing = {
+    isDeaf: () => faults.next('850')?.kind === 'wrong-schema',
+    cancel,
+    note: (order: string, lines: readonly OrderedLine[]) => void orders.set(order, lines),
+    linesOf: (order: string) => orders.get(order),
+    isGone: (order: string) => gone.has(order),
+    isCancelled: (order: string) => cancelled.has(order),
   };
 
   const send = ({ kind, order = '', write }: Answer): void => {
@@ -82,8 +92,7 @@ export async function startSuppliersSimulator(options: SimulatorOptions): Promis
     for (const name of server.list('/inbox').filter((file) => !file.endsWith('.tmp'))) {
       const file = server.read(`/inbox/${name}`);
       server.remove(`/inbox/${name}`);
-      const isDeaf = faults.next('850')?.kind === 'wrong-schema';
-      for (const answer of answersTo(file, { isDeaf, cancel })) {
+      for (const answer of answersTo(file, standing)) {
         if (answer.afterDays === 0) send(answer);
         else clock.after(answer.afterDays * DAY_MS, () => send(answer));
       }

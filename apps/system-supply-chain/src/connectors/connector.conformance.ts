@@ -9,6 +9,7 @@ import { catalogue } from './conformance/catalogue.conformance.js';
 import { contracts } from './conformance/contracts.conformance.js';
 import { fulfilment } from './conformance/fulfilment.conformance.js';
 import { invoices } from './conformance/invoices.conformance.js';
+import { orderChanges } from './conformance/order-changes.conformance.js';
 import { orders } from './conformance/orders.conformance.js';
 import { parLevels } from './conformance/par-levels.conformance.js';
 import { replenishment } from './conformance/replenishment.conformance.js';
@@ -29,6 +30,7 @@ const SUITES: readonly CapabilitySuite[] = [
   requisitions,
   replenishment,
   orders,
+  orderChanges,
   fulfilment,
   invoices,
 ];

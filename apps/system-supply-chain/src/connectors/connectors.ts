@@ -12,6 +12,7 @@ type Make = (around: StoresSurroundings) => SupplyChainConnector;
 /** Every connector of the supply chain, by the word that picks it in `CONNECTOR_SUPPLY_CHAIN`. */
 export const CONNECTORS = {
   sandbox: (around) => new SandboxConnector(around),
-  tryton: ({ clock }) => new TrytonConnector(configure(TrytonConfig), configure(TrytonStockConfig), clock),
+  tryton: ({ clock, database }) =>
+    new TrytonConnector(configure(TrytonConfig), configure(TrytonStockConfig), clock, database),
   x12: (around) => new X12Connector(around),
 } as const satisfies Record<string, Make>;

@@ -13,6 +13,7 @@ import {
   shipped,
   unreadable,
 } from './order-rules.js';
+import { changeAnswered } from './order-change.js';
 import type { SupplyNews } from './supply-news.js';
 
 export class OrderAnswers {
@@ -63,6 +64,16 @@ export class OrderAnswers {
     return this.change(order, (now) => cancellationUnreadable(now, faults, this.clock().toISOString()));
   }
 
+  /** What he says to the wish to change it. */
+  answerChange(order: string, answer: 'accepted' | 'refused'): Promise<void> {
+    return this.change(order, (now) => changeAnswered(now, answer, this.clock().toISOString()));
+  }
+
+  /** His system could not read that wish: the order stays as it was, and he can be asked again. */
+  turnChangeAway(order: string, faults: readonly TransmissionFault[]): Promise<void> {
+    return this.change(order, (now) => changeAnswered(now, 'refused', this.clock().toISOString(), faults));
+  }
+
   private async change(id: string, change: (order: SupplyOrder) => Body<'order'> | undefined): Promise<void> {
     const before = await this.documents.read('order', id);
     const after = await changeOrder(this.documents, id, change);
@@ -75,8 +86,16 @@ export async function changeOrder(
   documents: Documents,
   id: string,
   change: (order: SupplyOrder) => Body<'order'> | undefined,
+  expected?: string,
 ): Promise<SupplyOrder> {
-  const order = await documents.change('order', id, change);
+  const before = new Set<string>();
+  const changing = (now: SupplyOrder) => {
+    for (const { line } of now.lines) before.add(`${id}:${line}`);
+    return change(now);
+  };
+  const order = await documents.change('order', id, changing, expected);
+  for (const { line } of order.lines) before.delete(`${id}:${line}`);
+  for (const calledOff of before) await documents.remove('backorder', calledOff);
   for (const owed of backordersOf(order)) {
     if (owed.body) await documents.put('backorder', owed.id, owed.body);
     else await documents.remove('backorder', owed.id);

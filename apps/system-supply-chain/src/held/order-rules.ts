@@ -23,7 +23,8 @@ export interface Known {
   readonly suppliers: ReadonlySet<string>;
 }
 
-const MOST_FAULTS = 100;
+/** What is kept of what a supplier's system could not read. */
+export const MOST_FAULTS = 100;
 
 type Line = { readonly itemId: string; readonly quantity: string; readonly unit: string };
 

@@ -12,6 +12,7 @@ import {
   type Page,
   type ShipmentNotice,
   type SupplyOrder,
+  type SupplyOrderChange,
   type SupplyRequisition,
   type SupplyRequisitionChange,
 } from '@concord/canonical';
@@ -27,6 +28,7 @@ import type {
 } from '../queries.js';
 import type { Body, Documents } from './documents.store.js';
 import { changeOrder } from './order-answers.js';
+import { changeAnswered, changing, refusalOfChanging, wantedOf } from './order-change.js';
 import {
   cancelling,
   isCancelling,
@@ -47,6 +49,8 @@ export interface OrderingSurroundings {
    * `not-supported` where nothing can.
    */
   readonly cancel: (order: SupplyOrder, documents: Documents) => Promise<'cancelled' | 'asked'>;
+  /** What tells the supplier how an order is wanted now (its `change`): `asked` where he still has to answer. Throws as `cancel`. */
+  readonly change: (order: SupplyOrder, documents: Documents) => Promise<'changed' | 'asked'>;
 }
 
 export class HeldRequisitions implements SupplyRequisitions {
@@ -124,6 +128,21 @@ export class HeldOrders implements SupplyOrders {
           and (body ->> 'sentAt')::timestamptz <= ${unacknowledged_since}::timestamptz`
       : undefined;
     return this.held.documents.list('order', query, { supplier, status }, aged);
+  }
+
+  async changeOrder(id: string, expected: string, change: SupplyOrderChange): Promise<SupplyOrder> {
+    const { documents, clock } = this.held;
+    const known = await this.held.known();
+    const asking = (order: SupplyOrder): Body<'order'> => {
+      const refusal = refusalOfChanging(order);
+      if (refusal) throw refusal;
+      return changing(order, wantedOf(order, change, known), clock().toISOString());
+    };
+    return documents.transaction(async (tx) => {
+      const asked = await changeOrder(tx, id, asking, expected);
+      if ((await this.held.change(asked, tx)) === 'asked') return asked;
+      return changeOrder(tx, id, (now) => changeAnswered(now, 'accepted', clock().toISOString()));
+    });
   }
 
   cancelOrder(id: string): Promise<SupplyOrder> {

@@ -6,6 +6,7 @@ import type {
   Page,
   ShipmentNotice,
   SupplyOrder,
+  SupplyOrderChange,
   SupplyRequisition,
   SupplyRequisitionChange,
 } from '@concord/canonical';
@@ -49,6 +50,14 @@ export abstract class SupplyOrders {
 
   /** By identifier. With `unacknowledged_since`, those sent before and not acknowledged yet. */
   abstract listOrders(query: SupplyOrderQuery): Promise<Page<SupplyOrder>>;
+
+  /**
+   * Changes it, or asks the supplier to, where he has to agree: then `change` says so until he has answered, and the lines
+   * stay as they were. Throws `not-found`; `stale`; `unknown-code`; `validation-failed` for a line that is not of the order
+   * or becomes another; `conflict` for an order that is closed, of which he was asked something else, or of which more was
+   * shipped than is wanted now; `not-supported` where he cannot be asked by this way.
+   */
+  abstract changeOrder(id: string, expected: string, change: SupplyOrderChange): Promise<SupplyOrder>;
 
   /**
    * Cancels it, or asks the supplier to, where he has to agree: then `cancellation` says so until he has answered. One that

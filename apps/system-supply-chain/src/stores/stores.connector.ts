@@ -57,6 +57,7 @@ export abstract class StoresConnector extends SupplyChainConnector implements On
       known: () => ({ ...this.catalogue, suppliers: SUPPLIERS }),
       send: (order, documents) => this.send(order, documents),
       cancel: (order, documents) => this.cancel(order, documents),
+      change: (order, documents) => this.change(order, documents),
     };
     this.ports = {
       catalogue: new OwnCatalogue(stores),
@@ -87,4 +88,7 @@ export abstract class StoresConnector extends SupplyChainConnector implements On
 
   /** Tells the supplier that an order is not wanted any more, inside the transaction that notes it; `asked` where he has to answer. */
   protected abstract cancel(order: SupplyOrder, documents: Documents): Promise<'cancelled' | 'asked'>;
+
+  /** Tells the supplier how an order is wanted now, inside the transaction that notes it; `asked` where he has to answer. */
+  protected abstract change(order: SupplyOrder, documents: Documents): Promise<'changed' | 'asked'>;
 }

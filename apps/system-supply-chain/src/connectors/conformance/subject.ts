@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { Problem, type NewStockAdjustment, type NewSupplyOrder, type StockAdjustment } from '@concord/canonical';
+import {
+  Problem,
+  type NewStockAdjustment,
+  type NewSupplyOrder,
+  type StockAdjustment,
+  type SupplyOrder,
+} from '@concord/canonical';
 import { portOf, type Capability, type SupplyChainConnector, type SupplyChainPorts } from '../../connector.js';
 
 /** What is there behind a connector under test; what is not said is as in the synthetic health system. */
@@ -20,6 +26,8 @@ export interface Subject {
   readonly things?: Partial<KnownThings>;
   /** Waits until the supplier has answered and sent off, where he does not do so at once. */
   readonly answered?: (order: string) => Promise<void>;
+  /** Waits until the supplier has answered to a change, where he does not do so at once. */
+  readonly changed?: (order: string) => Promise<void>;
   /** Lets the time pass until he has invoiced. */
   readonly invoiced?: () => Promise<unknown>;
 }
@@ -84,6 +92,12 @@ export class UnderTest {
     const { id } = await this.port('orders').createOrder(key(), this.order(quantity, more));
     await this.subject.answered?.(id);
     return id;
+  }
+
+  /** The order after the supplier has said what he says to a change of it. */
+  async changed(order: string): Promise<SupplyOrder> {
+    await this.subject.changed?.(order);
+    return this.port('orders').readOrder(order);
   }
 
   async invoiced(): Promise<void> {

@@ -16,4 +16,9 @@ export class SandboxConnector extends StoresConnector {
   protected override cancel(): Promise<'cancelled'> {
     return Promise.resolve('cancelled');
   }
+
+  /** They take every change, too. */
+  protected override change(): Promise<'changed'> {
+    return Promise.resolve('changed');
+  }
 }

@@ -28,6 +28,8 @@ export interface CountedItem {
   readonly product: number;
   readonly uom: number;
   readonly stockUnit: string;
+  /** Cost of one, as Tryton writes it. */
+  readonly cost: WireDecimal | null;
 }
 
 type Stamps = Omit<Stamped, '_timestamp'>;
@@ -96,19 +98,21 @@ export class TrytonItems {
     return new Map(found.map((known) => [known.item.id, known]));
   }
 
-  /** As little as an adjustment needs to know of its items: what they are counted in. */
+  /** As little as has to be known of items that move: what they are counted in, and what one costs. */
   async counted(codes: readonly string[]): Promise<ReadonlyMap<string, CountedItem>> {
+    const { company } = await this.places.get();
     const asked: Domain = [
       ['code', 'in', [...new Set(codes)]],
       ['type', '!=', 'service'],
     ];
-    const found = await this.tryton.find<Pick<WireProduct, 'code'> & { 'default_uom.': { id: number; name: string } }>(
-      'product.product',
-      asked,
-      ['code', 'default_uom.name'],
-    );
+    const found = await this.tryton.find<
+      Pick<WireProduct, 'code' | 'cost_price'> & { 'default_uom.': { id: number; name: string } }
+    >('product.product', asked, ['code', 'cost_price', 'default_uom.name'], { context: { company } });
     return new Map(
-      found.map(({ id, code, 'default_uom.': { id: uom, name } }) => [code, { product: id, uom, stockUnit: name }]),
+      found.map(({ id, code, cost_price: cost, 'default_uom.': { id: uom, name } }) => [
+        code,
+        { product: id, uom, stockUnit: name, cost },
+      ]),
     );
   }
 

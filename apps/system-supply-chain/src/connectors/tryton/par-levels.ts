@@ -2,10 +2,10 @@
 import { DEFAULT_PAGE_SIZE, pagePosition, Problem, refuseStale, stale, toPage } from '@concord/canonical';
 import type { Page, ParLevel, ParLevelChange } from '@concord/canonical';
 import { changedAtOf, changedSince, STAMPS, TrytonRefusal, type Stamped, type TrytonRecords } from '@concord/tryton';
-import { Decimal } from 'decimal.js';
 import { refuseUnlessSensible } from '../../par-level-rules.js';
 import { ParLevels } from '../../ports/stock.port.js';
 import type { ParLevelQuery } from '../../queries.js';
+import { plain } from './on-hand.js';
 import type { PlacesCache } from './places.js';
 
 interface WireOrderPoint extends Stamped {
@@ -110,5 +110,3 @@ const toParLevel = (point: WireOrderPoint): ParLevel => ({
   revision: point._timestamp,
   changedAt: changedAtOf(point),
 });
-
-const plain = (quantity: number): string => new Decimal(quantity).toDecimalPlaces(6).toFixed();

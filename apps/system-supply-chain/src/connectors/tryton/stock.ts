@@ -14,7 +14,6 @@ import type { Clock } from '@concord/api';
 import {
   fromWireDay,
   fromWireInstant,
-  toWireDay,
   toWireInstant,
   type TrytonRecords,
   type WireDay,
@@ -26,6 +25,7 @@ import type { ItemUsageQuery, StockAdjustmentQuery, StockLevelQuery, StockLotQue
 import type { TrytonAdjustments } from './adjustments.js';
 import type { KnownItem, TrytonItems } from './items.js';
 import { lastMoves } from './movements.js';
+import { plain, type OnHand } from './on-hand.js';
 import type { TrytonParLevels } from './par-levels.js';
 import type { PlacesCache } from './places.js';
 
@@ -45,6 +45,7 @@ export class TrytonStock extends Stock {
     private readonly items: TrytonItems,
     private readonly pars: TrytonParLevels,
     private readonly adjustments: TrytonAdjustments,
+    private readonly onHand: OnHand,
     private readonly clock: Clock,
   ) {
     super();
@@ -94,7 +95,7 @@ export class TrytonStock extends Stock {
         create_date: WireInstant;
         'product.': { code: string };
         'default_uom.': { name: string };
-      }>('stock.lot', [...domain, ...since], LOT_FIELDS, { ...(await this.at(id)) });
+      }>('stock.lot', [...domain, ...since], LOT_FIELDS, await this.onHand.context(id));
       for (const { id: key, number, quantity, create_date, 'product.': product, 'default_uom.': unit } of lots) {
         if (!quantity && !changed_since) continue; // who asks for changes learns that a lot is used up
         found.push({
@@ -219,29 +220,22 @@ export class TrytonStock extends Stock {
     if (!known.length) return [];
     const products = known.map(({ product }) => product);
     const [quantities, pars, moved] = await Promise.all([
-      this.onHandAt(id, products),
+      this.onHand.at(id, products),
       this.pars.at(location, products),
       lastMoves(this.tryton, id, 'product', { among: products }),
     ]);
     return known.map(({ product, madeAt, item }) => ({
       itemId: item.id,
       location,
-      onHand: plain(quantities.get(product) ?? 0),
+      onHand: quantities.get(product) ?? '0',
       parLevel: pars.get(product) ?? '0',
       unit: item.stockUnit,
       changedAt: moved.get(product) ?? madeAt,
     }));
   }
 
-  private async onHandAt(location: number, products: readonly number[]): Promise<ReadonlyMap<number, number>> {
-    const context = await this.at(location);
-    const domain = [['id', 'in', products]];
-    const there = await this.tryton.find<{ quantity: number }>('product.product', domain, ['quantity'], { context });
-    return new Map(there.map(({ id, quantity }) => [id, quantity]));
-  }
-
   private async onHandOf({ product }: KnownItem, location: number): Promise<string> {
-    return plain((await this.onHandAt(location, [product])).get(product) ?? 0);
+    return (await this.onHand.at(location, [product])).get(product) ?? '0';
   }
 
   /** Products that moved at a location since, or that were made since: of these, nothing lay there before. */
@@ -271,17 +265,7 @@ export class TrytonStock extends Stock {
       day: planned_date ? fromWireDay(planned_date) : undefined,
     }));
   }
-
-  /** The context in which Tryton says what lies at a location, and nothing of what lies below it. */
-  private async at(location: number): Promise<Record<string, unknown>> {
-    const { company } = await this.places.get();
-    const stock_date_end = toWireDay(this.clock().toISOString().slice(0, 10));
-    return { company, locations: [location], with_childs: false, stock_date_end };
-  }
 }
-
-/** Tryton counts in binary floats; what we keep has six decimals at most. */
-const plain = (quantity: number): string => new Decimal(quantity).toDecimalPlaces(6).toFixed();
 
 const sumOf = (quantities: readonly string[]): string =>
   quantities.reduce((sum, quantity) => sum.plus(quantity), new Decimal(0)).toFixed();

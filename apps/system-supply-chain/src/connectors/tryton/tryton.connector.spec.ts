@@ -107,7 +107,7 @@ if ('missing' in server) {
   connectorConformance(
     'Tryton',
     async () => ({ connector: supplyChain, things: { lot: LOT, lotExpiresBefore: undefined } }),
-    ['catalogue', 'stock', 'parLevels'],
+    ['catalogue', 'stock', 'transfers', 'parLevels'],
   );
 
   const key = () => `spec/${randomUUID()}`;
@@ -140,6 +140,23 @@ if ('missing' in server) {
     const { items } = await behind.ports.stock.listStockAdjustments({ reference: adjustment.reference });
     expect(items).toEqual([again]);
   });
+
+  test.each(['create', 'assign_try', 'done'])(
+    'what was moved is found again when the reply to its %s is lost',
+    async (step) => {
+      const behind = await connect({}, proxy.url);
+      const lines = [{ itemId: 'SPLINT', quantity: '1', unit: 'each' }];
+      const transfer = { from: 'STOCK-EAST', to: 'STOCK-WEST', reference: `round-${randomUUID()}`, lines };
+      const businessKey = key();
+      proxy.loseReplyTo(`model.stock.shipment.internal.${step}`);
+      const first = behind.ports.transfers.createStockTransfer(businessKey, transfer);
+      expect(await refusal(first)).toMatchObject({ slug: 'upstream-unavailable' });
+      const again = await behind.ports.transfers.createStockTransfer(businessKey, transfer);
+      expect(again).toMatchObject(transfer);
+      const { items } = await behind.ports.transfers.listStockTransfers({ reference: transfer.reference });
+      expect(items).toEqual([again]);
+    },
+  );
 
   test('one call says what there is of an item, and usage what was taken of it', async () => {
     await new Promise((resolve) => setTimeout(resolve, 2100)); // Tryton tells seconds, and other tests use splints too

@@ -8,10 +8,14 @@ export interface WaitingFile {
   readonly content: Buffer;
 }
 
+export type About = 'order' | 'change' | 'cancellation';
+
 export interface NewFile extends Omit<WaitingFile, 'name'> {
   readonly group: number;
   readonly kind: '850' | '860' | '997';
   readonly order?: string;
+  /** What of the order it tells. */
+  readonly about?: About;
 }
 
 const FILES_A_TURN = 50;
@@ -26,11 +30,13 @@ export async function nextControlNumber(tx: Database, partner: string, kind: 'in
 
 /** Keeps a file that is to be sent; it leaves after the transaction. */
 export async function keepFile(tx: Database, file: NewFile, now: Date): Promise<void> {
-  const { partner, interchange, group, kind, order, content } = file;
+  const { partner, interchange, group, kind, order, about, content } = file;
   const name = `${partner}-${kind}-${String(interchange).padStart(9, '0')}.x12`;
   await sql`
-    insert into supply_chain_x12.sent_file (partner, interchange, functional_group, kind, order_id, name, content, written_at)
-    values (${partner}, ${interchange}, ${group}, ${kind}, ${order ?? null}, ${name}, ${content}, ${now})`.execute(tx);
+    insert into supply_chain_x12.sent_file (partner, interchange, functional_group, kind, order_id, about, name, content, written_at)
+    values (${partner}, ${interchange}, ${group}, ${kind}, ${order ?? null}, ${about ?? null}, ${name}, ${content}, ${now})`.execute(
+    tx,
+  );
 }
 
 export async function waitingFiles(database: Database): Promise<WaitingFile[]> {
@@ -50,9 +56,9 @@ export async function sentInGroup(
   tx: Database,
   partner: string,
   group: number,
-): Promise<{ order: string; kind: '850' | '860' } | undefined> {
-  const { rows } = await sql<{ order: string; kind: '850' | '860' }>`
-    select order_id as order, kind from supply_chain_x12.sent_file
+): Promise<{ order: string; about: About } | undefined> {
+  const { rows } = await sql<{ order: string; about: About }>`
+    select order_id as order, about from supply_chain_x12.sent_file
     where partner = ${partner} and functional_group = ${group} and kind in ('850', '860')`.execute(tx);
   return rows[0];
 }

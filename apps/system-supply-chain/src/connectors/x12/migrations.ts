@@ -57,4 +57,10 @@ export const x12Migrations = {
   '002-no-copies': `
     drop table supply_chain_x12.invoice;
     drop table supply_chain_x12.supplier_stock;`,
+
+  // An 860 changes or cancels; a 997 that turns it away names its group only.
+  '003-about': `
+    alter table supply_chain_x12.sent_file add column about text;
+    update supply_chain_x12.sent_file set about = case kind when '850' then 'order' else 'cancellation' end
+    where kind in ('850', '860');`,
 };

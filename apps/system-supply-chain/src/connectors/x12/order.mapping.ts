@@ -5,7 +5,6 @@ import {
   type AcknowledgedLine,
   type ChangedLine,
   type PurchaseOrderAcknowledgment,
-  type PurchaseOrderChange,
   type PurchaseOrderChangeAcknowledgment,
   type PurchaseOrderSet,
   type ShipNotice,
@@ -46,37 +45,12 @@ export function orderSet(
   };
 }
 
-const productsOf = (id: string, item: Item | undefined, sold: SupplierItem | undefined) => [
+/** Under which numbers an item is known. */
+export const productsOf = (id: string, item: Item | undefined, sold: SupplierItem | undefined) => [
   { qualifier: 'IN', id: id.slice(0, 48) }, // the buyer's number
   ...(sold ? [{ qualifier: 'VN', id: sold.supplierItemNumber }] : []), // the vendor's number
   ...(item?.gtin ? [{ qualifier: 'UK', id: item.gtin }] : []), // GTIN-14
 ];
-
-/** The wish to cancel a whole order; its lines are named, so that nobody has to look them up. */
-export const cancellationSet = (
-  order: SupplyOrder,
-  soldAs: (id: string) => SupplierItem | undefined,
-  now: Date,
-): PurchaseOrderChange => ({
-  change: {
-    purpose: '01', // BCH01 cancellation
-    type: 'SA', // BCH02 stand-alone order
-    number: order.number, // BCH03 purchase order number
-    date: dateOf(order.sentAt.slice(0, 10)), // BCH06 date of the order
-    changedOn: dateOf(now.toISOString().slice(0, 10)), // BCH11 date of the change
-  },
-  lines: order.lines.map((line) => ({
-    line: {
-      line: String(line.line), // POC01 line
-      change: 'DI', // POC02 delete
-      quantity: line.quantity, // POC03 quantity
-      left: '0', // POC04 left to receive
-      unit: { unit: unitCode(line.unit) }, // POC05 unit
-      products: productsOf(line.itemId, undefined, soldAs(line.itemId)), // POC08… numbers of the item
-    },
-  })),
-  totals: { totals: { lines: String(order.lines.length) } }, // CTT01 number of lines
-});
 
 /** ACK01 (element 668) in our words. */
 const ANSWERS: Readonly<Record<string, OrderConfirmation['lines'][number]['status']>> = {
@@ -127,9 +101,16 @@ export const changeConfirmationOf = (
   lines: lines.flatMap((line) => answersOf(line, currency)),
 });
 
-/** BCA02: whether what we asked for is done. */
-export const answerToChange = ({ answer }: PurchaseOrderChangeAcknowledgment): 'accepted' | 'refused' =>
+/** BCA02: whether the order is cancelled, as we asked. */
+export const answerToCancellation = ({ answer }: PurchaseOrderChangeAcknowledgment): 'accepted' | 'refused' =>
   WHOLE[answer.type ?? ''] === 'accepted' ? 'accepted' : 'refused';
+
+/** BCA02: whether the order is changed, as we asked or in part (AC); what of it, the answers to its lines say. */
+export const answerToChange = ({ answer }: PurchaseOrderChangeAcknowledgment): 'accepted' | 'refused' =>
+  answer.type === 'AC' || WHOLE[answer.type ?? ''] === 'accepted' ? 'accepted' : 'refused';
+
+/** BCA01: whether the answer is to a cancellation. */
+export const isOfCancellation = ({ answer }: PurchaseOrderChangeAcknowledgment): boolean => answer.purpose === '01';
 
 type Answered = Pick<AcknowledgedLine, 'line' | 'answers'> | Pick<ChangedLine, 'line' | 'answers'>;
 

@@ -10,7 +10,16 @@ import {
   SHIP_NOTICE,
 } from '@concord/x12';
 import { sentInGroup } from './exchange.store.js';
-import { answerToChange, changeConfirmationOf, confirmationOf, shipmentsOf } from './order.mapping.js';
+import { isChanging } from '../../held/order-change.js';
+import { isCancelling } from '../../held/order-rules.js';
+import {
+  answerToCancellation,
+  answerToChange,
+  changeConfirmationOf,
+  confirmationOf,
+  isOfCancellation,
+  shipmentsOf,
+} from './order.mapping.js';
 import { orderOf, type Take } from './taking.js';
 
 const TAKEN = /^[AE]$/; // AK501 and AK901: accepted, accepted with errors
@@ -21,9 +30,10 @@ export const takeAcknowledgment: Take = async (set, { tx, answers, partner }) =>
   if (!sent) return;
   // Each file of ours holds one set.
   if (TAKEN.test(first?.answer.code ?? answer.code))
-    return sent.kind === '850' ? answers.acknowledge(sent.order) : undefined;
+    return sent.about === 'order' ? answers.acknowledge(sent.order) : undefined;
   const faults = first ? faultsOfSet(first) : faultsOfGroup({ answer });
-  if (sent.kind === '850') await answers.turnAway(sent.order, faults);
+  if (sent.about === 'order') await answers.turnAway(sent.order, faults);
+  else if (sent.about === 'change') await answers.turnChangeAway(sent.order, faults);
   else await answers.turnCancellationAway(sent.order, faults);
 };
 
@@ -36,18 +46,22 @@ export const takeConfirmation: Take = async (set, taking) => {
   await answers.confirm(id, confirmationOf(value, partner.supplier, order.total.currency));
 };
 
-/** The answer to a change that we asked for; where we asked for none, he changes what he confirmed. */
+/** The answer to what we asked for, by what it says it answers; where we asked for nothing, he changes what he confirmed. */
 export const takeChange: Take = async (set, taking) => {
   const { partner, control, answers } = taking;
   const { value } = readSet(PURCHASE_ORDER_CHANGE_ACKNOWLEDGMENT, set, { level: 0 });
   const order = await orderOf(taking, value.answer.number);
   if (!order) return;
-  if (order.cancellation && !order.cancellation.answer) {
-    await answers.answerCancellation(order.id, answerToChange(value));
+  const isChangeAsked = isChanging(order);
+  if (isCancelling(order) && (isOfCancellation(value) || !isChangeAsked)) {
+    await answers.answerCancellation(order.id, answerToCancellation(value));
     return;
   }
-  const id = `${partner.supplier}:${control}:${set.controlNumber}`;
-  await answers.confirm(id, changeConfirmationOf(value, partner.supplier, order.total.currency));
+  const answer = answerToChange(value);
+  if (isChangeAsked) await answers.answerChange(order.id, answer);
+  const confirmation = changeConfirmationOf(value, partner.supplier, order.total.currency);
+  if (isChangeAsked && (answer === 'refused' || confirmation.lines.length === 0)) return;
+  await answers.confirm(`${partner.supplier}:${control}:${set.controlNumber}`, confirmation);
 };
 
 export const takeShipment: Take = async (set, taking) => {

@@ -101,7 +101,19 @@ async function answered(id: string): Promise<void> {
   });
 }
 
-connectorConformance('X12 over SFTP', async () => ({ connector, answered, invoiced: () => clock.turn(DAY) }));
+/** Sends, and waits for what the supplier says to a change. */
+async function changed(id: string): Promise<void> {
+  await connector.sendWaiting();
+  const isSaid = async () => (await connector.ports.orders.readOrder(id)).change?.answer !== undefined;
+  await waitUntil('the supplier to have answered to the change', isSaid, { withinMs: 20_000 });
+}
+
+connectorConformance('X12 over SFTP', async () => ({
+  connector,
+  answered,
+  changed,
+  invoiced: () => clock.turn(DAY),
+}));
 
 let numbers = 0;
 const order = (more: Partial<NewSupplyOrder> = {}): NewSupplyOrder => ({
@@ -203,6 +215,64 @@ test('an order is cancelled once the supplier agrees, and goes on where he does 
   expect((await connector.ports.fulfilment.listShipmentNotices({ order: id })).items).toEqual([]);
 });
 
+test('an order that is changed before it is sent off is confirmed, sent off and invoiced as it was changed', async () => {
+  const { orders, fulfilment } = connector.ports;
+  const { id, revision } = await create();
+  await connector.sendWaiting();
+  await waitUntil('the confirmation', () => isAnswered(id), { withinMs: 20_000 });
+  const [line] = (await orders.readOrder(id)).lines;
+  const lines = [
+    { line: 1, itemId: line!.itemId, quantity: '8', unit: 'case', unitPrice: { amount: '290.00', currency: 'USD' } },
+    { itemId: 'SPLINT', quantity: '2', unit: 'case', unitPrice: { amount: '113.00', currency: 'USD' } },
+  ];
+  await expect(orders.changeOrder(id, revision, { lines })).rejects.toMatchObject({ slug: 'stale' }); // he has answered since
+  const asked = await orders.changeOrder(id, (await orders.readOrder(id)).revision, { lines });
+  expect(asked.lines).toMatchObject([{ quantity: '5' }]); // until he agrees
+  const twice = orders.changeOrder(id, asked.revision, { lines });
+  await expect(twice).rejects.toMatchObject({ slug: 'conflict' });
+  await changed(id);
+  expect(await orders.readOrder(id)).toMatchObject({
+    status: 'confirmed',
+    total: { amount: '2546.00' },
+    lines: [
+      { line: 1, quantity: '8', confirmed: '8' },
+      { line: 2, quantity: '2', confirmed: '2' },
+    ],
+  });
+  expect((await fulfilment.listOrderConfirmations({ order: id })).items).toHaveLength(2);
+  await clock.turn(DAY);
+  await waitUntil('the shipment', async () => (await statusOf(id)) === 'shipped', { withinMs: 20_000 });
+  await clock.turn(DAY);
+  const invoice = await waitUntil('the invoice', () => invoiceOf(id), { withinMs: 20_000 });
+  expect(invoice).toMatchObject({
+    total: { amount: '2546.00' },
+    lines: [{ quantity: '8' }, { orderLine: 2, itemId: 'SPLINT' }],
+  });
+});
+
+test('a change that the supplier cannot read, or does not want, leaves the order as it was', async () => {
+  const { orders } = connector.ports;
+  const { id } = await create();
+  await connector.sendWaiting();
+  await waitUntil('the confirmation', () => isAnswered(id), { withinMs: 20_000 });
+  await nothingWaits();
+  const more = [{ ...order().lines[0]!, line: 1, quantity: '9' }];
+  faults.tell({ operation: '850', kind: 'wrong-schema' });
+  await orders.changeOrder(id, '*', { lines: more });
+  await changed(id);
+  const turnedAway = await orders.readOrder(id);
+  expect(turnedAway).toMatchObject({ status: 'confirmed', lines: [{ quantity: '5' }], change: { answer: 'refused' } });
+  expect(turnedAway.change!.unreadable).toHaveLength(1);
+  faults.tell({ operation: '856', kind: 'lost' });
+  await clock.turn(DAY); // it is gone, and we do not know
+  const less = [{ ...order().lines[0]!, line: 1, quantity: '3' }];
+  await orders.changeOrder(id, '*', { lines: less });
+  await changed(id);
+  const refused = await orders.readOrder(id);
+  expect(refused).toMatchObject({ lines: [{ quantity: '5' }], change: { answer: 'refused', sequence: 2 } });
+  expect(refused.change!.unreadable).toBeUndefined();
+});
+
 test('an invoice whose number comes again with another sum waits for a person', async () => {
   const { invoices } = connector.ports;
   const { id } = await create();
@@ -230,12 +300,15 @@ test('an invoice whose number comes again with another sum waits for a person', 
   });
 });
 
-test('who takes no cancellation by X12 is called by telephone', async () => {
+test('who takes no change by X12 is called by telephone', async () => {
   const { id } = await create({
     supplier: 'SUP-PRAIRIE-BIOLOGICS',
     lines: [{ itemId: 'VAC-TD', quantity: '1', unit: 'box', unitPrice: { amount: '248.50', currency: 'USD' } }],
   });
   await expect(connector.ports.orders.cancelOrder(id)).rejects.toMatchObject({ slug: 'not-supported' });
+  const changing = connector.ports.orders.changeOrder(id, '*', { neededOn: '2026-12-24' });
+  await expect(changing).rejects.toMatchObject({ slug: 'not-supported' });
+  expect((await connector.ports.orders.readOrder(id)).change).toBeUndefined();
 });
 
 test('an order whose acknowledgment never comes is listed as such', async () => {

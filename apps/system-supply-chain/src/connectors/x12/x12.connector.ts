@@ -1,7 +1,6 @@
 /**
- * Orders go to suppliers as 850 files through an SFTP mailbox, and as 860 to cancel them; 997, 855, 865, 856, 810, 832 and
- * 846 come back. What lies in our
- * own stores is kept by ourselves, because no X12 set tells it.
+ * Orders go to suppliers as 850 files through an SFTP mailbox, and as 860 to change or cancel them; 997, 855, 865, 856,
+ * 810, 832 and 846 come back. What lies in our own stores is kept by ourselves, because no X12 set tells it.
  */
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { configure } from '@concord/api';
@@ -13,10 +12,11 @@ import { type Guide, PURCHASE_ORDER, PURCHASE_ORDER_CHANGE } from '@concord/x12'
 import type { Documents } from '../../held/documents.store.js';
 import { StoresConnector, type StoresSurroundings } from '../../stores/stores.connector.js';
 import { AnswerReceiver } from './answer.receiver.js';
+import { cancellationSet, changeSet } from './change.mapping.js';
 import { envelopeOf } from './envelope.js';
-import { keepFile, markSent, nextControlNumber, waitingFiles } from './exchange.store.js';
+import { keepFile, markSent, nextControlNumber, waitingFiles, type NewFile } from './exchange.store.js';
 import { x12Migrations } from './migrations.js';
-import { cancellationSet, orderSet } from './order.mapping.js';
+import { orderSet } from './order.mapping.js';
 import { partnersOf, type Partners, type TradingPartner } from './partner.js';
 import { SupplierMailbox, X12Config } from './x12.config.js';
 
@@ -78,20 +78,34 @@ export class X12Connector extends StoresConnector implements OnApplicationShutdo
       (id) => this.catalogue.items.get(id),
       (id) => sold.get(id),
     );
-    await this.write('850', PURCHASE_ORDER, set, this.partnerOf(order), order, documents);
+    const file = { kind: '850', about: 'order', order: order.id } as const;
+    await this.write(file, PURCHASE_ORDER, set, this.partnerOf(order), documents);
+  }
+
+  protected override cancel(order: SupplyOrder, documents: Documents): Promise<'asked'> {
+    return this.ask('cancellation', cancellationSet, order, documents);
+  }
+
+  protected override change(order: SupplyOrder, documents: Documents): Promise<'asked'> {
+    return this.ask('change', changeSet, order, documents);
   }
 
   /** An 860 asks for it and an 865 answers, where the supplier takes them. */
-  protected override async cancel(order: SupplyOrder, documents: Documents): Promise<'asked'> {
+  private async ask(
+    about: 'change' | 'cancellation',
+    setOf: typeof changeSet,
+    order: SupplyOrder,
+    documents: Documents,
+  ): Promise<'asked'> {
     const partner = this.partnerOf(order);
     if (!partner.takesChanges) {
-      throw new Problem('not-supported', 'This supplier takes no 860: call the order off by telephone', {
-        context: { capability: 'orders.cancel' },
+      throw new Problem('not-supported', 'This supplier takes no 860: call him by telephone', {
+        context: { capability: `orders.${about}` },
       });
     }
-    const sold = await this.soldAs(order, documents);
-    const set = cancellationSet(order, (id) => sold.get(id), this.clock());
-    await this.write('860', PURCHASE_ORDER_CHANGE, set, partner, order, documents);
+    const sold = await this.soldAs({ ...order, lines: [...order.lines, ...(order.change?.lines ?? [])] }, documents);
+    const set = setOf(order, (id) => sold.get(id), this.clock());
+    await this.write({ kind: '860', about, order: order.id }, PURCHASE_ORDER_CHANGE, set, partner, documents);
     return 'asked';
   }
 
@@ -101,7 +115,10 @@ export class X12Connector extends StoresConnector implements OnApplicationShutdo
     throw new Problem('unknown-code', 'The supplier is no trading partner', { context: { supplier } });
   }
 
-  private async soldAs({ supplier, lines }: SupplyOrder, documents: Documents): Promise<Map<string, SupplierItem>> {
+  private async soldAs(
+    { supplier, lines }: Pick<SupplyOrder, 'supplier'> & { lines: readonly { itemId: string }[] },
+    documents: Documents,
+  ): Promise<Map<string, SupplierItem>> {
     const sold = new Map<string, SupplierItem>();
     for (const { itemId } of lines) {
       const item = await documents.find('supplier-item', `${supplier}:${itemId}`);
@@ -112,11 +129,10 @@ export class X12Connector extends StoresConnector implements OnApplicationShutdo
 
   /** Writes a file and keeps it under its control numbers; it leaves after the transaction. */
   private async write<V>(
-    kind: '850' | '860',
+    file: Pick<NewFile, 'kind' | 'about' | 'order'>,
     guide: Guide<V>,
     set: V,
     partner: TradingPartner,
-    order: SupplyOrder,
     documents: Documents,
   ): Promise<void> {
     const tx = documents.connection;
@@ -126,7 +142,7 @@ export class X12Connector extends StoresConnector implements OnApplicationShutdo
       group: await nextControlNumber(tx, partner.supplier, 'group'),
     };
     const content = envelopeOf(this.partners, partner, numbers, guide, set, now);
-    await keepFile(tx, { partner: partner.supplier, ...numbers, kind, order: order.id, content }, now);
+    await keepFile(tx, { partner: partner.supplier, ...numbers, ...file, content }, now);
   }
 
   private async sendAll(): Promise<void> {
