@@ -38,6 +38,7 @@ import type {
   SupplyContract,
   SupplyContractPage,
   SupplyOrder,
+  SupplyOrderChange,
   SupplyOrderPage,
   SupplyRequisition,
   SupplyRequisitionChange,
@@ -85,6 +86,15 @@ export class SupplyChainApi {
       method: 'POST',
       path: `/requisitions/${segment(id)}/cancellation`,
     });
+  }
+
+  /** Change an order that the supplier has */
+  changeOrder(id: string, revision: string, body: SupplyOrderChange): Call<SupplyOrder> {
+    return new Call(
+      this.transport,
+      { api, operation: 'changeOrder', method: 'PATCH', path: `/orders/${segment(id)}`, body, revision },
+      'application/merge-patch+json',
+    );
   }
 
   /** Change a par level */

@@ -368,6 +368,23 @@ export type OrderCancellation = {
   unreadable?: Array<TransmissionFault>;
 };
 
+export type OrderChange = {
+  /** When it should arrive */
+  neededOn: string;
+  /** All lines that are wanted: a line of the order that is not among them is called off */
+  lines: Array<WantedOrderLine>;
+  /** Which change of the order it is, from 1 */
+  sequence: number;
+  /** When the supplier was asked */
+  askedAt: string;
+  /** What he said; absent while he has not */
+  answer?: 'accepted' | 'refused';
+  /** When he said it */
+  answeredAt?: string;
+  /** What his system could not read of it */
+  unreadable?: Array<TransmissionFault>;
+};
+
 export type OrderConfirmation = {
   /** Identifier */
   id: string;
@@ -925,10 +942,19 @@ export type SupplyOrder = {
   unreadable?: Array<TransmissionFault>;
   /** That it is not wanted any more, and what the supplier says to that */
   cancellation?: OrderCancellation;
+  /** How it was last wished to be, and what the supplier says to that; until he agrees the lines stay */
+  change?: OrderChange;
   /** Revision: another one after every change; a change sends it back as If-Match */
   revision: string;
   /** When it was last changed */
   changedAt: string;
+};
+
+export type SupplyOrderChange = {
+  /** When it should arrive */
+  neededOn?: string;
+  /** All lines that are wanted: a line of the order that is not among them is called off */
+  lines?: Array<WantedOrderLine>;
 };
 
 export type SupplyOrderLine = {
@@ -1024,4 +1050,19 @@ export type WaitingFaultPage = {
   items: Array<WaitingFault>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
+};
+
+export type WantedOrderLine = {
+  /** Item */
+  itemId: string;
+  /** How much, in the unit */
+  quantity: string;
+  /** Unit in which it is ordered */
+  unit: string;
+  /** Price of one unit */
+  unitPrice: Money;
+  /** Contract behind the price */
+  contract?: string;
+  /** The line of the order that it is; absent for one that is added */
+  line?: number;
 };
