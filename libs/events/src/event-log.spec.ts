@@ -302,6 +302,20 @@ describe('a subscription', () => {
     expect(await positions()).toEqual([]);
   });
 
+  test('does not look again and again through what is of no interest to it, and misses nothing behind it', async () => {
+    const { log } = subscribed(here, 'here');
+    const cursor = async () => {
+      const { rows } = await sql<{ position: number }>`select position from events.cursor`.execute(here);
+      return rows[0]?.position ?? 0;
+    };
+    await log.append(Array.from({ length: 700 }, () => event({ type: 'org.concord.run.parked.v1' })));
+    await until('the cursor at the newest event', async () => (await cursor()) === 700);
+    await log.append([event({ type: 'org.concord.run.parked.v1' }), event()]);
+    await until('one', async () => (await positions()).length === 1);
+    expect(await positions()).toEqual(await logged());
+    expect(await cursor()).toBe(702);
+  });
+
   test('takes again what comes after a position', async () => {
     const { log, subscription } = subscribed(here, 'here');
     await log.append([event(), event(), event()]);

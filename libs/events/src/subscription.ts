@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendAlong, type Database } from '@concord/database';
 import { log } from '@concord/observability';
+import { sql } from 'kysely';
 import type { EventLog, StoredEvent } from './event-log.js';
 import type { EventTables } from './event-tables.js';
 
@@ -16,6 +17,8 @@ export interface Subscriber {
 
 const BATCH = 200;
 const POLL_MS = 1000;
+/** A cursor that finds nothing for it is moved over so many events. */
+const FAR_BEHIND = 500;
 const RETRY_MS = 1000;
 /** Under load a batch begins so long after the one before; the more there was in that, the longer, up to a limit. */
 const PACE_MS_AN_EVENT = 2;
@@ -101,11 +104,13 @@ export class Subscription {
   private async takeBatch(): Promise<number> {
     const { name, types } = this.subscriber;
     const events = await this.database.transaction().execute(async (tx) => {
-      const cursor = await this.lockedCursor(tx);
+      const { cursor, head } = await this.lockedCursor(tx);
       const batch = await this.events.after(cursor, BATCH, types, tx);
-      if (!batch.length) return batch;
-      await this.subscriber.take(batch, tx);
-      const position = batch.at(-1)!.position;
+      if (batch.length) await this.subscriber.take(batch, tx);
+      const last = batch.at(-1)?.position ?? cursor;
+      // What is of no interest to it, it does not look through again and again.
+      const position = batch.length === BATCH ? last : Math.max(head, last);
+      if (!batch.length && position - cursor < FAR_BEHIND) return batch;
       await sendAlong(
         tx,
         this.tables(tx).updateTable('events.cursor').set({ position }).where('subscriber', '=', name),
@@ -116,23 +121,24 @@ export class Subscription {
     return events.length;
   }
 
-  private async lockedCursor(tx: Database): Promise<number> {
+  /** Where it stands, and the newest event of the log at this moment: what is read afterwards holds all up to that one. */
+  private async lockedCursor(tx: Database): Promise<{ cursor: number; head: number }> {
     const { name } = this.subscriber;
     const read = () =>
       this.tables(tx)
         .selectFrom('events.cursor')
-        .select('position')
+        .select(['position as cursor', sql<number>`(select coalesce(max(position), 0) from events.event)`.as('head')])
         .where('subscriber', '=', name)
         .forUpdate()
         .executeTakeFirst();
-    const cursor = await read();
-    if (cursor) return cursor.position;
+    const found = await read();
+    if (found) return found;
     await this.tables(tx)
       .insertInto('events.cursor')
       .values({ subscriber: name, position: 0 })
       .onConflict((conflict) => conflict.column('subscriber').doNothing())
       .execute();
-    return (await read())?.position ?? 0;
+    return (await read()) ?? { cursor: 0, head: 0 };
   }
 
   private tables(database: Database) {

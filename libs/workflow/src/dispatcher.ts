@@ -10,8 +10,12 @@ interface Parts {
   readonly silentApis: () => readonly string[];
 }
 
-/** Runs in motion at most; the rest waits in the ledger, in the order of its events. */
-const WINDOW = 128;
+/**
+ * Runs in motion at most, and while events flood in; the rest waits in the ledger, in the order of its events. Groups that
+ * are written together are the larger, and each run the cheaper, the more there are; no API of ours lets more callers wait.
+ */
+const WINDOW = 256;
+const FLOODED_WINDOW = 128;
 /** A flood: more runs are ready than the window takes, and events go on arriving faster than so many in the time below. */
 const ARRIVALS = 20;
 const ARRIVALS_MS = 200;
@@ -186,9 +190,10 @@ export class Dispatcher {
 
   /** How many runs may be handed over now. */
   private room(): number {
-    const room = WINDOW - this.inFlight.size;
     const now = Date.now();
-    if (!this.isFlooded(now)) return room;
+    const arriving = this.isArriving(now);
+    const room = (arriving ? FLOODED_WINDOW : WINDOW) - this.inFlight.size;
+    if (!this.isFlooded(now, arriving)) return room;
     this.afterFlood ??= setTimeout(() => this.lookAfterFlood(), SILENCE_MS);
     if (this.trickledAt > now - TRICKLE_MS) return 0;
     this.trickledAt = now;
@@ -200,9 +205,12 @@ export class Dispatcher {
     this.notice();
   }
 
-  private isFlooded(now: number): boolean {
+  private isArriving(now: number): boolean {
     const { last, count, before } = this.arrivals;
-    const arriving = Math.max(count, before) > ARRIVALS && now - last <= SILENCE_MS;
+    return Math.max(count, before) > ARRIVALS && now - last <= SILENCE_MS;
+  }
+
+  private isFlooded(now: number, arriving: boolean): boolean {
     if (!arriving || !this.behind || now - this.floodedSince > 2 * FLOOD_MS) this.floodedSince = now;
     return arriving && this.behind && now - this.floodedSince <= FLOOD_MS;
   }
