@@ -9,6 +9,7 @@ import { encounterToFinance } from './encounter-to-finance.workflow.js';
 import { EncountersController } from './encounters.controller.js';
 import { PriceEstimatesController } from './price-estimates.controller.js';
 import { messageToEhr } from './message-to-ehr.workflow.js';
+import { LastTold, lastToldMigrations } from './reference/last-told.js';
 import { MasterDataConfig } from './reference/master-data.config.js';
 import { MasterData } from './reference/master-data.js';
 import { seedEntries } from './reference/seed.js';
@@ -33,9 +34,9 @@ const toSystem = (transports: Transports) => {
     { provide: Crosswalks, inject: [DATABASE], useFactory: (database: Database) => new Crosswalks(database) },
     {
       provide: MasterData,
-      inject: [Crosswalks, SYSTEMS, CLOCK],
-      useFactory: (crosswalks: Crosswalks, systems: Systems, clock: Clock) =>
-        new MasterData(crosswalks, systems, clock, configure(MasterDataConfig)),
+      inject: [Crosswalks, SYSTEMS, DATABASE, CLOCK],
+      useFactory: (crosswalks: Crosswalks, systems: Systems, database: Database, clock: Clock) =>
+        new MasterData(crosswalks, systems, new LastTold(database, clock), clock, configure(MasterDataConfig)),
     },
     {
       provide: Billing,
@@ -58,6 +59,7 @@ export class PatientToBillingModule implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     await migrate(this.database, 'master-data', masterDataMigrations);
+    await migrate(this.database, NAME, lastToldMigrations);
     await this.crosswalks.seed(seedEntries());
     this.runtime.deploy({
       definition: encounterToFinance.definition,

@@ -9,7 +9,7 @@ const supplyChainApi: ApiDefinition = {
   description:
     'The item master, what suppliers charge for items, how much lies where by lot, what is taken from there, and what is ordered, confirmed and shipped.',
   dataClass: 'finance',
-  fallbacks: { items: 'estimate', 'contract-prices': 'estimate' },
+  fallbacks: { items: 'estimate' },
   module: SupplyChainModule,
 };
 

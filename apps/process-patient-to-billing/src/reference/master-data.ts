@@ -1,5 +1,6 @@
 import {
   asProblem,
+  canonicalJson,
   Problem,
   type ChargeItem,
   type CostCenter,
@@ -19,32 +20,34 @@ import { allSupplies, UNITS } from '../rules/supplied-items.js';
 import { inChargeOf } from '../rules/treatment.js';
 import { PAYER_NAMES } from '../rules/placement.js';
 import type { Services } from '../services.js';
+import type { LastTold, Told } from './last-told.js';
 import { MasterDataConfig } from './master-data.config.js';
 import type { Reference, ServiceCharge, SupplyItem } from './reference.js';
 
 const NO_CHARGE = 'NONE';
 
-/** What its owner said, and when. */
-interface Told<T> {
-  readonly value: T;
-  readonly at: Date;
-}
-
 type Remembered<T> = LRUCache<string, Told<T>>;
+
+/** A cost that one goes on with while its owner does not answer, kept through a restart under its kind. */
+interface Kept<T> {
+  readonly kind: string;
+  readonly cache: Remembered<T>;
+}
 
 /** Fetches the master data an encounter needs, from the systems that own it, through the crosswalks. */
 export class MasterData {
   private readonly chargeItems: Remembered<{ item?: ChargeItem }>;
   private readonly payers: Remembered<{ item?: Payer }>;
   private readonly practitioners: Remembered<{ item?: Practitioner }>;
-  private readonly supplyItems: Remembered<{ item?: Item }>;
+  private readonly supplyItems: Kept<{ item?: Item }>;
   private readonly costCenters: Remembered<CostCenter[]>;
   private readonly periods: Remembered<FiscalPeriod[]>;
-  private readonly rates: Remembered<LaborRate[]>;
+  private readonly rates: Kept<LaborRate[]>;
 
   constructor(
     private readonly crosswalks: Crosswalks,
     services: Pick<Services, 'ehr' | 'erp' | 'hcm' | 'revenueCycle' | 'supplyChain'>,
+    private readonly lastTold: LastTold,
     private readonly clock: () => Date,
     { freshSeconds } = new MasterDataConfig(),
   ) {
@@ -57,16 +60,26 @@ export class MasterData {
         noDeleteOnStaleGet: true,
         fetchMethod: async (key) => ({ value: await fetch(key), at: clock() }),
       });
+    /** Written down only where it is new to this process, or says something else than before. */
+    const kept = <T extends object>(kind: string, max: number, fetch: (key: string) => Promise<T>): Kept<T> => {
+      const cache: Remembered<T> = remembered(max, async (key) => {
+        const value = await fetch(key);
+        const last = cache.peek(key, { allowStale: true });
+        if (!last || canonicalJson(last.value) !== canonicalJson(value)) await lastTold.keep(kind, key, value);
+        return value;
+      });
+      return { kind, cache };
+    };
     const { ehr, erp, hcm, revenueCycle, supplyChain } = services;
     this.chargeItems = remembered(20_000, (code) => found(revenueCycle.readChargeItem(code)));
     this.payers = remembered(1000, (code) => found(revenueCycle.readPayer(code)));
     this.practitioners = remembered(20_000, (id) => found(ehr.readPractitioner(id)));
-    this.supplyItems = remembered(20_000, (id) => found(supplyChain.readItem(id)));
+    this.supplyItems = kept('supply-item', 20_000, (id) => found(supplyChain.readItem(id)));
     this.costCenters = remembered(500, (facility) => all((page) => erp.listCostCenters({ ...page, facility })));
     this.periods = remembered(200, (legalEntity) =>
       all((page) => erp.listFiscalPeriods({ ...page, legal_entity: legalEntity, status: 'open' })),
     );
-    this.rates = remembered(1, () => all((page) => hcm.listLaborRates(page)));
+    this.rates = kept('labor-rates', 1, () => all((page) => hcm.listLaborRates(page)));
   }
 
   async lookUp(encounter: Encounter): Promise<Reference> {
@@ -77,7 +90,7 @@ export class MasterData {
     const facility = this.crosswalks.translate('facility', system, value, on);
     const costCenters = facility ? await ask(this.costCenters, facility) : [];
     const [legalEntity] = costCenters.map((costCenter) => costCenter.legalEntity);
-    const rates = encounter.clinicians.length ? await askOrRecall(this.rates, 'all', 'accrue') : { value: [] };
+    const rates = encounter.clinicians.length ? await this.askOrRecall(this.rates, 'all', 'accrue') : { value: [] };
     return {
       today,
       facility,
@@ -126,7 +139,7 @@ export class MasterData {
     const supplies: Record<string, SupplyItem> = {};
     for (const { id, item, unit } of allSupplies(encounter)) {
       const itemId = this.crosswalks.translate('supply-code', item.system, item.code, on);
-      const known = itemId === undefined ? undefined : await askOrRecall(this.supplyItems, itemId, 'estimate');
+      const known = itemId === undefined ? undefined : await this.askOrRecall(this.supplyItems, itemId, 'estimate');
       supplies[id] = {
         item: known?.value.item,
         asOf: known?.asOf,
@@ -135,30 +148,31 @@ export class MasterData {
     }
     return supplies;
   }
+
+  /**
+   * What its owner says; while he is known not to answer, and has declared that one goes on so, what he said last, and when
+   * that was. Throws where he has never said anything: then the run waits for him.
+   */
+  private async askOrRecall<T>(
+    { kind, cache }: Kept<T>,
+    key: string,
+    fallback: Fallback,
+  ): Promise<{ value: T; asOf?: string }> {
+    try {
+      return { value: await ask(cache, key) };
+    } catch (error) {
+      const { silent, fallback: declared } = asProblem(error).context ?? {};
+      if (silent === undefined || declared !== fallback) throw error;
+      const last = cache.peek(key, { allowStale: true }) ?? (await this.lastTold.recall<T>(kind, key));
+      if (!last) throw error;
+      return { value: last.value, asOf: last.at.toISOString() };
+    }
+  }
 }
 
 async function ask<T>(cache: Remembered<T>, key: string): Promise<T> {
   const known = cache.get(key) ?? (await cache.fetch(key));
   return known!.value;
-}
-
-/**
- * What its owner says; while he is known not to answer, and has declared that one goes on so, what he said last, and when
- * that was. Throws where he has never said anything: then the run waits for him.
- */
-async function askOrRecall<T>(
-  cache: Remembered<T>,
-  key: string,
-  fallback: Fallback,
-): Promise<{ value: T; asOf?: string }> {
-  try {
-    return { value: await ask(cache, key) };
-  } catch (error) {
-    const { silent, fallback: declared } = asProblem(error).context ?? {};
-    const last = cache.peek(key, { allowStale: true });
-    if (silent === undefined || declared !== fallback || !last) throw error;
-    return { value: last.value, asOf: last.at.toISOString() };
-  }
 }
 
 /** The record, or nothing where its owner does not know it. */
