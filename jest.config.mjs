@@ -3,7 +3,8 @@ const mapped = (folder) => `<rootDir>/libs/${folder}/src/index.ts`;
 
 export default {
   rootDir: import.meta.dirname,
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tools/test/jest/environment.cjs',
+  runtime: '<rootDir>/tools/test/jest/runtime.cjs',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,libs,test,tools}/**/*.spec.ts'],
   globalSetup: '<rootDir>/tools/test/prepared-postgres.mjs',

@@ -4,7 +4,7 @@
  * profile and no code.
  */
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { code, type Writing } from './cell.js';
 import { ENDS } from './ends.js';
 import { PARTS, TOLD, TOLD_KINDS, type Told, type ToldKind } from './fields.js';
@@ -99,8 +99,10 @@ export function readProfile(file: string): Profile {
   return checkedProfile(json);
 }
 
+let compiled: ValidateFunction<Profile> | undefined;
+
 export function checkedProfile(json: unknown): Profile {
-  const check = new Ajv2020({ formats: { regex: isRegex } }).compile<Profile>(SCHEMA);
+  const check = (compiled ??= new Ajv2020({ formats: { regex: isRegex } }).compile<Profile>(SCHEMA));
   if (!check(json)) {
     const { instancePath = '', message = '' } = check.errors?.[0] ?? {};
     throw new Error(`HCM_FILES_PROFILE: ${instancePath || '/'} ${message}`);
