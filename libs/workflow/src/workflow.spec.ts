@@ -106,6 +106,14 @@ describe('a refusal', () => {
     ]);
   });
 
+  test('goes to a person at once where a system that does not answer declares that nothing goes on without it', async () => {
+    bench.books.script = ({ system }) => (system === 'claims' ? 'forbidding' : undefined);
+    await visits.book('R-5', {}, 'parked');
+    expect(visits.calls('R-5').filter(({ system }) => system === 'claims')).toHaveLength(1);
+    expect(await visits.open('R-5')).toMatchObject([{ step: 'claim', problem: 'upstream-unavailable', status: 'open' }]);
+    expect(await visits.booked('R-5')).toEqual([]);
+  });
+
   test('keeps back what depends on it, and nothing else', async () => {
     bench.books.fail('claims', 'refuse');
     const { nodes } = await visits.book('R-2', {}, 'parked');
