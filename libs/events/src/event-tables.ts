@@ -54,4 +54,6 @@ export const eventMigrations = {
     );`,
   // Kept as it was written: nothing looks into it here, and jsonb costs more to write.
   '002-as-written': `alter table events.event alter column data type json;`,
+  // Messages come in the order of time, so a range of blocks says enough, and costs an intake nothing.
+  '003-received': `create index raw_message_received on events.raw_message using brin (received_at);`,
 };
