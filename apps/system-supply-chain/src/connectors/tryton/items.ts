@@ -19,6 +19,8 @@ import type { PlacesCache } from './places.js';
 export interface KnownItem {
   readonly product: number;
   readonly uom: number;
+  /** What Tryton calls its units, by name. */
+  readonly units: ReadonlyMap<string, number>;
   readonly madeAt: string;
   readonly item: Item;
 }
@@ -148,6 +150,7 @@ export class TrytonItems {
       return {
         product: product.id,
         uom: stockUnit.id,
+        units: new Map([[stockUnit.name, stockUnit.id], ...own.map(({ id, name }) => [name, id] as const)]),
         madeAt: fromWireInstant(product.create_date),
         item: {
           id: product.code,

@@ -11,6 +11,7 @@ import type { PlacesCache } from './places.js';
 interface WireOrderPoint extends Stamped {
   readonly id: number;
   readonly product: number;
+  readonly storage_location: number;
   readonly 'product.': { readonly code: string };
   readonly 'storage_location.': { readonly code: string };
   readonly 'unit.': { readonly name: string };
@@ -21,6 +22,7 @@ interface WireOrderPoint extends Stamped {
 const MODEL = 'stock.order_point';
 const FIELDS = [
   'product',
+  'storage_location',
   'product.code',
   'storage_location.code',
   'unit.name',
@@ -28,6 +30,13 @@ const FIELDS = [
   'target_quantity',
   ...STAMPS,
 ];
+
+/** A par level, and what Tryton calls its location and its item. */
+export interface SetLevel {
+  readonly level: ParLevel;
+  readonly place: number;
+  readonly product: number;
+}
 
 export class TrytonParLevels extends ParLevels {
   constructor(
@@ -72,6 +81,15 @@ export class TrytonParLevels extends ParLevels {
       throw error;
     }
     return this.readParLevel(id);
+  }
+
+  /** All that are set, or those of a location or an item. */
+  async set({ location, item_id }: Pick<ParLevelQuery, 'location' | 'item_id'>): Promise<SetLevel[]> {
+    const found = await this.points([
+      ...(location ? [['storage_location.code', '=', location]] : []),
+      ...(item_id ? [['product.code', '=', item_id]] : []),
+    ]);
+    return found.map((point) => ({ level: toParLevel(point), place: point.storage_location, product: point.product }));
   }
 
   /** The par level by product of one location. */

@@ -9,6 +9,9 @@ export interface Places {
   /** Tryton's id by our code, in ascending order of the code. */
   readonly locations: ReadonlyMap<string, number>;
   readonly used: number;
+  /** The employee in whose name is asked for items, and the warehouse that it is for; absent where nobody is named. */
+  readonly requester: number | undefined;
+  readonly warehouse: number | undefined;
 }
 
 /** Tryton is there, but lacks what the settings name. */
@@ -20,7 +23,10 @@ export class StockFault extends Error {
 }
 
 /** Throws one error that names all that Tryton does not have. */
-export async function readPlaces(tryton: TrytonRecords, { company, root, used }: TrytonStockConfig): Promise<Places> {
+export async function readPlaces(
+  tryton: TrytonRecords,
+  { company, root, used, requester }: TrytonStockConfig,
+): Promise<Places> {
   const faults: string[] = [];
   const owner = await tryton.first<{ 'currency.': { id: number; code: string } }>(
     'company.company',
@@ -45,9 +51,39 @@ export async function readPlaces(tryton: TrytonRecords, { company, root, used }:
       )
     : [];
   if (above && !below.length) faults.push(`there are no locations with a code below ${root}`);
-  if (!owner || !usage || faults.length) throw new StockFault(faults);
+  const asking = requester && owner ? await readRequester(tryton, owner.id, requester) : undefined;
+  if (typeof asking === 'string') faults.push(asking);
+  if (!owner || !usage || typeof asking === 'string' || faults.length) throw new StockFault(faults);
   const locations = below.map(({ id, code }) => [code, id] as const).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { company: owner.id, currency: owner['currency.'], locations: new Map(locations), used: usage.id };
+  return {
+    company: owner.id,
+    currency: owner['currency.'],
+    locations: new Map(locations),
+    used: usage.id,
+    requester: asking?.employee,
+    warehouse: asking?.warehouse,
+  };
+}
+
+/** Or why nobody can ask for items, in a sentence. */
+async function readRequester(
+  tryton: TrytonRecords,
+  company: number,
+  code: string,
+): Promise<{ employee: number; warehouse: number } | string> {
+  const modules = [
+    ['name', '=', 'purchase_requisition'],
+    ['state', '=', 'activated'],
+  ];
+  if (!(await tryton.first('ir.module', modules, ['name']))) return 'it has not activated purchase_requisition';
+  const named = [
+    ['company', '=', company],
+    ['party.code', '=', code],
+  ];
+  const employee = await tryton.first('company.employee', named, ['company']);
+  if (!employee) return `there is no employee ${code} of the company (TRYTON_STOCK_REQUESTER)`;
+  const warehouse = await tryton.first('stock.location', [['type', '=', 'warehouse']], ['type']);
+  return warehouse ? { employee: employee.id, warehouse: warehouse.id } : 'it has no warehouse';
 }
 
 const FRESH_MS = 60_000;

@@ -113,6 +113,7 @@ async function prepareItems(
 }
 
 async function makeItem(tryton: TrytonRecords, item: ReferenceItem, context: Context): Promise<void> {
+  const uom = await unitOf(tryton, item, context);
   const template = await one(
     tryton,
     'product.template',
@@ -120,7 +121,9 @@ async function makeItem(tryton: TrytonRecords, item: ReferenceItem, context: Con
       code: item.id,
       name: item.name,
       type: 'goods',
-      default_uom: await unitOf(tryton, item, context),
+      default_uom: uom,
+      purchase_uom: uom,
+      purchasable: true, // so that it can be asked for
       list_price: toWireDecimal(item.unitCost.amount),
       cost_price_method: 'fixed',
       lot_required: item.lotTracked ? ['supplier'] : [], // asked for when it comes in

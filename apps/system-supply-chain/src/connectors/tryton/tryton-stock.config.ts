@@ -10,4 +10,10 @@ export class TrytonStockConfig {
 
   @setting('TRYTON_STOCK_USED', 'Tryton: code of the location that what was used goes to, of type lost and found')
   used = 'CONCORD-USED';
+
+  @setting(
+    'TRYTON_STOCK_REQUESTER',
+    'Tryton: party code of the employee in whose name locations ask for items; without one, requisitions are refused',
+  )
+  requester = '';
 }

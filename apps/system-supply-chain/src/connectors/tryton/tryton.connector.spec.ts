@@ -36,7 +36,7 @@ if ('missing' in server) {
 } else {
   const { url, database, user, password } = server;
   const settings = Object.assign(new TrytonConfig(), { url, database, user, password });
-  const stockSettings = Object.assign(new TrytonStockConfig(), { company: 'HOSP' });
+  const stockSettings = Object.assign(new TrytonStockConfig(), { company: 'HOSP', requester: '4' });
   const connectors: TrytonConnector[] = [];
   let records: TrytonRecords;
   let proxy: LossyProxy;
@@ -107,7 +107,7 @@ if ('missing' in server) {
   connectorConformance(
     'Tryton',
     async () => ({ connector: supplyChain, things: { lot: LOT, lotExpiresBefore: undefined } }),
-    ['catalogue', 'stock', 'transfers', 'parLevels'],
+    ['catalogue', 'stock', 'transfers', 'parLevels', 'requisitions', 'replenishment'],
   );
 
   const key = () => `spec/${randomUUID()}`;
@@ -124,6 +124,8 @@ if ('missing' in server) {
     });
 
     test('is told all that Tryton does not have, in one message', async () => {
+      const nameless = connect({ requester: 'NOBODY' });
+      await expect(nameless).rejects.toThrow('no employee NOBODY');
       const start = connect({ company: 'NOBODY', root: 'NOWHERE' });
       await expect(start).rejects.toThrow(/no company NOBODY.*no location NOWHERE \(TRYTON_STOCK_ROOT\)/);
     });
@@ -157,6 +159,21 @@ if ('missing' in server) {
       expect(items).toEqual([again]);
     },
   );
+
+  test.each(['create', 'wait'])('what was asked for is found again when the reply to its %s is lost', async (step) => {
+    const behind = await connect({}, proxy.url);
+    const lines = [{ itemId: 'SPLINT', quantity: '1', unit: 'case' }];
+    const [businessKey, wished] = [key(), { location: 'STOCK-WEST', neededOn: '2026-12-01', lines }];
+    proxy.loseReplyTo(`model.purchase.requisition.${step}`);
+    const first = behind.ports.requisitions!.createRequisition(businessKey, wished);
+    expect(await refusal(first)).toMatchObject({ slug: 'upstream-unavailable' });
+    const again = await behind.ports.requisitions!.createRequisition(businessKey, wished);
+    expect(again).toMatchObject({ ...wished, status: 'open' });
+    const since = { location: 'STOCK-WEST', changed_since: again.changedAt, page_size: 500 };
+    const { items } = await behind.ports.requisitions!.listRequisitions(since);
+    expect(items.map(({ id }) => id)).toEqual([again.id]);
+    await behind.ports.requisitions!.cancelRequisition(again.id);
+  });
 
   test('one call says what there is of an item, and usage what was taken of it', async () => {
     await new Promise((resolve) => setTimeout(resolve, 2100)); // Tryton tells seconds, and other tests use splints too

@@ -1,4 +1,4 @@
-/** Items, stock and par levels in Tryton. Buying through it is left out, and refused as `not-supported`. */
+/** Items, stock, par levels and requisitions in Tryton. Buying through it is left out, and refused as `not-supported`. */
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
 import type { Database } from '@concord/database';
@@ -11,6 +11,8 @@ import { TrytonLoads } from './loads.js';
 import { OnHand } from './on-hand.js';
 import { TrytonParLevels } from './par-levels.js';
 import { PlacesCache, StockFault } from './places.js';
+import { TrytonReplenishment } from './replenishment.js';
+import { TrytonRequisitions } from './requisitions.js';
 import { TrytonShipments } from './shipments.js';
 import { TrytonStock } from './stock.js';
 import { TrytonTransfers } from './transfers.js';
@@ -31,6 +33,7 @@ export class TrytonConnector
     if (!stockConfig.company) throw new Error('TRYTON_STOCK_COMPANY is missing, for example HOSP');
     this.tryton = new TrytonRecords(trytonClient(config, 'system/supply-chain'));
     this.places = new PlacesCache(this.tryton, stockConfig, () => performance.now());
+    const asksForItems = stockConfig.requester !== '';
     const items = new TrytonItems(this.tryton, this.places);
     const parLevels = new TrytonParLevels(this.tryton, this.places);
     const onHand = new OnHand(this.tryton, this.places, clock);
@@ -42,6 +45,8 @@ export class TrytonConnector
       stock: new TrytonStock(this.tryton, this.places, items, parLevels, adjustments, onHand, clock),
       transfers: new TrytonTransfers(shipments, loads, this.places, onHand),
       parLevels,
+      replenishment: new TrytonReplenishment(this.tryton, this.places, parLevels, onHand, asksForItems),
+      ...(asksForItems ? { requisitions: new TrytonRequisitions(this.tryton, this.places, items, database) } : {}),
     } satisfies Partial<SupplyChainPorts>;
   }
 
