@@ -94,6 +94,9 @@ it('a refused message is put before a person and sent again when he says so, as 
     return body.state === 'sent';
   });
   expect(heard.filter((one) => one === 'OUT-1')).toHaveLength(3);
-  const { items } = ok(await gateway.operations.get<Page<Run>>(`${OPERATIONS}/runs?workflow=message-to-ehr`));
-  expect(items.map(({ status }) => status)).toEqual(['completed', 'completed']);
+  const runs = await waitUntil('both runs to end', async () => {
+    const { items } = ok(await gateway.operations.get<Page<Run>>(`${OPERATIONS}/runs?workflow=message-to-ehr`));
+    return items.every(({ status }) => status === 'completed') && items;
+  });
+  expect(runs).toHaveLength(2);
 }, 60_000);
