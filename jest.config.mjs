@@ -5,6 +5,7 @@ export default {
   rootDir: import.meta.dirname,
   testEnvironment: '<rootDir>/tools/test/jest/environment.cjs',
   runtime: '<rootDir>/tools/test/jest/runtime.cjs',
+  testSequencer: '<rootDir>/tools/test/jest/sequencer.cjs',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,libs,test,tools}/**/*.spec.ts'],
   globalSetup: '<rootDir>/tools/test/prepared-postgres.mjs',

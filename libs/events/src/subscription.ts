@@ -16,10 +16,10 @@ export interface Subscriber {
 }
 
 const BATCH = 200;
-const POLL_MS = 1000;
+/** In milliseconds: how soon it sees what another process appended, and tries again what could not be taken. */
+const WAITS = { pollMs: 1000, retryMs: 1000 };
 /** A cursor that finds nothing for it is moved over so many events. */
 const FAR_BEHIND = 500;
-const RETRY_MS = 1000;
 /** Under load a batch begins so long after the one before; the more there was in that, the longer, up to a limit. */
 const PACE_MS_AN_EVENT = 2;
 const LONGEST_PACE_MS = 100;
@@ -39,6 +39,7 @@ export class Subscription {
     private readonly database: Database,
     private readonly events: EventLog,
     private readonly subscriber: Subscriber,
+    private readonly waits = WAITS,
   ) {}
 
   start(): void {
@@ -83,7 +84,7 @@ export class Subscription {
       } catch (error) {
         log.error('subscription.failed', { name: this.subscriber.name, error });
         // No news wakes it: what cannot be taken is not tried more often the more there is of it.
-        await pause(RETRY_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+        await pause(this.waits.retryMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
         continue;
       }
       if (!this.pending && !this.stopped) await this.sleep();
@@ -92,7 +93,7 @@ export class Subscription {
 
   private sleep(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS);
+      const timer = setTimeout(resolve, this.waits.pollMs);
       this.wake = () => {
         clearTimeout(timer);
         this.wake = undefined;
