@@ -2,9 +2,8 @@
 import { an, date, decimal, id } from '../guide/element.js';
 import { composite, required, situational } from '../guide/field.js';
 import { guide, loop, many, maybe, one, type PartOf, segment, type ShapeOf } from '../guide/guide.js';
-import { DTM, REF } from './segments.js';
-import { ACK } from './purchase-order.js';
-import { CTP, CUR, descriptionLoop, HEADING, partyLoop, PO4, productIds, SAC, totalsLoop } from './supply.segments.js';
+import { LINE_ANSWERS } from './purchase-order.js';
+import { HEADING, LINE_DETAILS, partyLoop, productIds, totalsLoop } from './supply.segments.js';
 
 const BCH = segment('BCH', 'change of an order', {
   purpose: required(1, id(2, 2)), // BCH01 01 cancellation, 04 change
@@ -41,14 +40,8 @@ const changedLine = loop(
   'line',
   {
     line: one(POC),
-    currency: maybe(CUR),
-    prices: many(CTP, 25),
-    descriptions: many(descriptionLoop, 1000),
-    packings: many(PO4, 100),
-    references: many(REF, 50),
-    allowances: many(SAC, 25),
-    dates: many(DTM, 10),
-    answers: many(loop('ACK', 'answer to a line', { answer: one(ACK), dates: many(DTM, 1) }), 104),
+    ...LINE_DETAILS,
+    answers: LINE_ANSWERS,
     parties: many(partyLoop, 200),
   },
   { called: ({ line }, index) => `Line ${line.line ?? index}` },

@@ -14,20 +14,8 @@ import {
   some,
 } from '../guide/guide.js';
 import { numberOf, sumOf } from './decimal.js';
-import { DTM, REF } from './segments.js';
-import {
-  CTP,
-  CUR,
-  descriptionLoop,
-  HEADING,
-  partyLoop,
-  PO4,
-  productIds,
-  SAC,
-  TD5,
-  totalsLoop,
-  TXI,
-} from './supply.segments.js';
+import { DTM } from './segments.js';
+import { HEADING, LINE_DETAILS, partyLoop, productIds, TD5, totalsLoop, TXI } from './supply.segments.js';
 
 const BEG = segment('BEG', 'order', {
   purpose: required(1, id(2, 2)), // BEG01 00 original, 01 cancellation, 05 replacement
@@ -58,13 +46,7 @@ const orderLine = loop(
   'line',
   {
     line: one(PO1),
-    currency: maybe(CUR),
-    prices: many(CTP, 25),
-    descriptions: many(descriptionLoop, 1000),
-    packings: many(PO4, 100),
-    references: many(REF, 50),
-    allowances: many(SAC, 25),
-    dates: many(DTM, 10),
+    ...LINE_DETAILS,
     carriers: many(TD5, 12),
     taxes: many(TXI, 10),
     parties: many(partyLoop, 200),
@@ -110,7 +92,7 @@ const BAK = segment('BAK', 'answer to an order', {
   acknowledgedOn: situational(9, date), // BAK09
 });
 
-export const ACK = segment(
+const ACK = segment(
   'ACK',
   'answer to a line',
   {
@@ -155,19 +137,16 @@ export const ACK = segment(
   ['P0203', 'C0405'],
 );
 
+/** What the supplier says to a line, in parts: so many now, so many later. */
+export const LINE_ANSWERS = many(loop('ACK', 'answer to a line', { answer: one(ACK), dates: many(DTM, 1) }), 104);
+
 const answeredLine = loop(
   'PO1',
   'line',
   {
     line: one(PO1),
-    currency: maybe(CUR),
-    prices: many(CTP, 25),
-    descriptions: many(descriptionLoop, 1000),
-    packings: many(PO4, 100),
-    references: many(REF, 50),
-    allowances: many(SAC, 25),
-    dates: many(DTM, 10),
-    answers: many(loop('ACK', 'answer to a line', { answer: one(ACK), dates: many(DTM, 1) }), 104),
+    ...LINE_DETAILS,
+    answers: LINE_ANSWERS,
     parties: many(partyLoop, 200),
   },
   { called: ({ line }, index) => `Line ${line.line ?? index}` },

@@ -190,6 +190,17 @@ export const noteLoop = loop('N9', 'note', {
 
 export const descriptionLoop = loop('PID', 'description', { description: one(PID) });
 
+/** What is said of a line, whether it is ordered, changed or answered. */
+export const LINE_DETAILS = {
+  currency: maybe(CUR),
+  prices: many(CTP, 25),
+  descriptions: many(descriptionLoop, 1000),
+  packings: many(PO4, 100),
+  references: many(REF, 50),
+  allowances: many(SAC, 25),
+  dates: many(DTM, 10),
+};
+
 export const totalsLoop = loop('CTT', 'totals', { totals: one(CTT), amount: maybe(AMT) });
 
 /** What may stand at the head of an order and of its answer, beside the parties. */
