@@ -1,6 +1,7 @@
 export { TrytonRefusal } from './answer.js';
 export { TrytonClient, type CallContext, type TrytonSettings } from './client.js';
 export { markOf } from './mark.js';
+export { costOf, productChangedSince } from './products.js';
 export { literally, TrytonRecords, type Domain, type Search } from './records.js';
 export { codeMap, TrytonConfig, trytonClient, TrytonLimits } from './tryton.config.js';
 export {

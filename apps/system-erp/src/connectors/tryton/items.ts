@@ -2,16 +2,15 @@
 import { DEFAULT_PAGE_SIZE, isText, pagePosition, Problem, toPage, type ErpItem, type Page } from '@concord/canonical';
 import {
   changedAtOf,
-  changedSince,
-  fromWireDecimal,
+  costOf,
   literally,
+  productChangedSince,
   STAMPS,
   type Domain,
   type Stamped,
   type TrytonRecords,
   type WireDecimal,
 } from '@concord/tryton';
-import { Decimal } from 'decimal.js';
 import { Items } from '../../ports/items.port.js';
 import type { ErpItemQuery } from '../../queries.js';
 import type { Books, StructureCache } from './structure.js';
@@ -117,8 +116,7 @@ export class TrytonItems extends Items {
     if (name) domain.push(['template.name', 'ilike', `%${literally(name)}%`]);
     if (kind) domain.push(...KINDS[kind]);
     if (supplier) domain.push(['template.product_suppliers.party.code', '=', supplier]);
-    // Name, accounts and whether it can be bought stand in the template of a product.
-    if (changed_since) domain.push(['OR', changedSince(changed_since), changedSince(changed_since, 'template.')]);
+    if (changed_since) domain.push(productChangedSince(changed_since));
     const found = await this.find(domain, page_size + 1);
     return toPage(
       found,
@@ -174,9 +172,3 @@ export class TrytonItems extends Items {
 }
 
 const unitsOf = (product: WireProduct) => product['default_uom.']['category.']['uoms.'].filter(({ active }) => active);
-
-/** With two decimals, or with all four that Tryton keeps where they say something. */
-function costOf({ cost_price }: WireProduct): string {
-  const cost = new Decimal(cost_price ? fromWireDecimal(cost_price) : 0);
-  return cost.toFixed(Math.max(2, cost.decimalPlaces()));
-}

@@ -2,10 +2,10 @@
 import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage, type Item, type Page } from '@concord/canonical';
 import {
   changedAtOf,
-  changedSince,
-  fromWireDecimal,
+  costOf,
   fromWireInstant,
   literally,
+  productChangedSince,
   type Domain,
   type Stamped,
   type TrytonRecords,
@@ -84,8 +84,7 @@ export class TrytonItems {
     if (gtin) domain.push(['identifiers.code', '=', gtin]);
     const part = `%${literally(text ?? '')}%`;
     if (text) domain.push(['OR', ['code', 'ilike', part], ['template.name', 'ilike', part]]);
-    // Name and units stand in the template of a product.
-    if (changed_since) domain.push(['OR', changedSince(changed_since), changedSince(changed_since, 'template.')]);
+    if (changed_since) domain.push(productChangedSince(changed_since));
     const products = await this.find(domain, page_size + 1);
     return toPage(
       products,
@@ -168,10 +167,4 @@ export class TrytonItems {
       };
     });
   }
-}
-
-/** With two decimals, or with all four that Tryton keeps where they say something. */
-function costOf({ cost_price }: WireProduct): string {
-  const cost = new Decimal(cost_price ? fromWireDecimal(cost_price) : 0);
-  return cost.toFixed(Math.max(2, cost.decimalPlaces()));
 }
