@@ -69,6 +69,9 @@ export class ReceivedInvoice {
   @code('Our order, where it is one of this supplier', { optional: true })
   order?: string;
 
+  @code('Legal entity that owes, as the order names it', { optional: true })
+  legalEntity?: string;
+
   @day('Date of the invoice')
   invoiceDate!: string;
 

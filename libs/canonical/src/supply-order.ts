@@ -80,6 +80,12 @@ export class NewSupplyOrder {
   @day('When it should arrive')
   neededOn!: string;
 
+  @code('Legal entity that pays; an invoice for the order names it, so that it can be entered in the ERP', {
+    optional: true,
+    example: 'LSH',
+  })
+  legalEntity?: string;
+
   @code('The requisition behind it', { optional: true })
   requisition?: string;
 

@@ -71,6 +71,7 @@ export async function supplierAnswers(
     number: `INV-${id}`,
     kind: 'invoice',
     order: id,
+    legalEntity: order.legalEntity,
     invoiceDate: at.slice(0, 10),
     dueOn: dayAfter(now, 30),
     lines,

@@ -29,6 +29,7 @@ export function invoiceFrom(
     number: oneLine(invoice.number).slice(0, 40), // BIG02 number of the invoice
     kind: invoice.type === 'CR' || invoice.type === 'CN' ? 'credit-note' : 'invoice', // BIG07 kind
     order: order?.id, // BIG04 our order
+    legalEntity: order?.legalEntity,
     invoiceDate: dayOf(invoice.date), // BIG01 date
     dueOn: dueOf(terms, dayOf(invoice.date)),
     lines: lines.map((line) => lineFrom(line, order, of)),

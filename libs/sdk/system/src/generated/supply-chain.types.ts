@@ -329,6 +329,8 @@ export type NewSupplyOrder = {
   deliverTo: string;
   /** When it should arrive */
   neededOn: string;
+  /** Legal entity that pays; an invoice for the order names it, so that it can be entered in the ERP */
+  legalEntity?: string;
   /** The requisition behind it */
   requisition?: string;
   /** What is ordered */
@@ -527,6 +529,8 @@ export type ReceivedInvoice = {
   status: 'received' | 'entered' | 'conflicting';
   /** Our order, where it is one of this supplier */
   order?: string;
+  /** Legal entity that owes, as the order names it */
+  legalEntity?: string;
   /** Date of the invoice */
   invoiceDate: string;
   /** When it is due, where the terms say so */
@@ -915,6 +919,8 @@ export type SupplyOrder = {
   deliverTo: string;
   /** When it should arrive */
   neededOn: string;
+  /** Legal entity that pays; an invoice for the order names it, so that it can be entered in the ERP */
+  legalEntity?: string;
   /** The requisition behind it */
   requisition?: string;
   /** What is ordered, and what became of it */
