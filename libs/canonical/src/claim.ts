@@ -1,6 +1,7 @@
 import { Coding } from './coding.js';
 import { choice, code, codes, count, day, decimal, formatted, instant, list, nested, text } from './field.js';
 import { Money } from './money.js';
+import { OtherPayerDecision } from './other-payer-decision.js';
 import { financeContract } from './phi.js';
 import { changedAt } from './revision.js';
 
@@ -123,6 +124,9 @@ export class NewClaim {
 
   @nested('Who treated', () => ClaimProvider, { optional: true })
   provider?: ClaimProvider;
+
+  @list('What payers that come before this one decided of it', () => OtherPayerDecision, { optional: true, max: 10 })
+  otherDecisions?: OtherPayerDecision[];
 
   @list('Diagnoses in ICD-10-CM, the principal one first', () => Coding, {
     optional: true,

@@ -7,6 +7,7 @@ export * from './care-location.js';
 export * from './catalogue.js';
 export * from './claim-adjustment.js';
 export * from './claim.js';
+export * from './other-payer-decision.js';
 export * from './clinical-order.js';
 export * from './coding.js';
 export * from './cost-allocation.js';

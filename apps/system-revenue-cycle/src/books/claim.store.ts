@@ -43,7 +43,7 @@ export class ClaimStore {
   /** Undefined where the business key, or a live claim of the encounter, is there already. */
   async add(
     businessKey: string,
-    { encounterId, facility, payer, serviceDate, lines, diagnoses, provider }: NewClaim,
+    { encounterId, facility, payer, serviceDate, lines, diagnoses, provider, otherDecisions }: NewClaim,
     { charge, expected, kind }: { charge: Money; expected: Money; kind: Row['kind'] },
     createdAt: Date,
   ): Promise<Claim | undefined> {
@@ -57,6 +57,7 @@ export class ClaimStore {
       kind,
       diagnoses: diagnoses ?? null,
       provider: provider ?? null,
+      other_decisions: otherDecisions ?? null,
       charge: charge.amount,
       expected: expected.amount,
       currency: charge.currency,
@@ -69,11 +70,12 @@ export class ClaimStore {
   private async write(claims: readonly RaisedClaim[]): Promise<(Row | undefined)[]> {
     const { rows } = await sql<Row>`
       insert into sandbox_revenue_cycle.claim (business_key, encounter_id, facility, payer, service_date, lines, kind,
-        diagnoses, provider, charge, expected, currency, created_at, changed_at)
+        diagnoses, provider, other_decisions, charge, expected, currency, created_at, changed_at)
       select business_key, encounter_id, facility, payer, service_date, lines, kind, nullif(diagnoses, 'null'),
-        nullif(provider, 'null'), charge, expected, currency, created_at, created_at
+        nullif(provider, 'null'), nullif(other_decisions, 'null'), charge, expected, currency, created_at, created_at
       from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as claim (business_key text, encounter_id text,
-        facility text, payer text, service_date date, lines jsonb, kind text, diagnoses jsonb, provider jsonb, charge numeric,
+        facility text, payer text, service_date date, lines jsonb, kind text, diagnoses jsonb, provider jsonb, other_decisions jsonb,
+        charge numeric,
         expected numeric, currency text, created_at timestamptz)
       on conflict do nothing
       returning *`.execute(this.tables);
@@ -268,6 +270,7 @@ function toClaim(row: Row): Claim {
     charge: money(row.charge, row.currency),
     expected: money(row.expected, row.currency),
     ...(row.provider ? { provider: row.provider } : {}),
+    ...(row.other_decisions ? { otherDecisions: row.other_decisions } : {}),
     createdAt: row.created_at.toISOString(),
     changedAt: row.changed_at.toISOString(),
   };

@@ -87,4 +87,5 @@ export const migrations = {
       authorization_needed text[] not null,
       changed_at timestamptz not null
     );`,
+  '006-other-decisions': `alter table sandbox_revenue_cycle.claim add column other_decisions jsonb;`,
 };

@@ -1,4 +1,13 @@
-import type { Claim, ClaimLine, ClaimProvider, ClaimStatusEntry, Coding, Payer, PayerRule } from '@concord/canonical';
+import type {
+  Claim,
+  ClaimLine,
+  OtherPayerDecision,
+  ClaimProvider,
+  ClaimStatusEntry,
+  Coding,
+  Payer,
+  PayerRule,
+} from '@concord/canonical';
 import type { ColumnType, Generated } from 'kysely';
 
 /** The tables of `migrations.ts`. Lines live and die with their claim, so they lie in its row. */
@@ -44,6 +53,7 @@ export type RevenueCycleTables = {
     kind: NonNullable<Claim['kind']>;
     diagnoses: ColumnType<Coding[] | null, string | null, never>;
     provider: ColumnType<ClaimProvider | null, string | null, never>;
+    other_decisions: ColumnType<OtherPayerDecision[] | null, string | null, never>;
     payer_claim_number: string | null;
     /** Business key that voided it. */
     voided_by: string | null;

@@ -1,11 +1,14 @@
 /** A claim as an 837 (005010X222A1 professional, 005010X223A2 institutional), one field a line. */
 import {
+  ADJUSTMENT_GROUPS,
   Problem,
+  total,
   type ChargeItem,
   type Claim,
   type ClaimLine,
   type ClaimProvider,
   type NewCoverage,
+  type OtherPayerDecision,
   type ProblemFault,
 } from '@concord/canonical';
 import {
@@ -81,7 +84,26 @@ export function refuseUnsendable(billed: Billed, partner: TradingPartner, contra
   });
 }
 
-function ruleFaults({ claim, coverage }: Billed, { rules, chargeItems }: Contracts, at: Date): ProblemFault[] {
+/** The payer must insure the patient, and what he decided must come to the charge (837 guides, balancing of loop 2320). */
+function decisionFaults({ otherDecisions = [], charge }: Billed['claim'], others: Billed['others']): ProblemFault[] {
+  return otherDecisions.flatMap(({ payer, paid, adjustments }, i) => {
+    const pointer = `/otherDecisions/${i}`;
+    const faults: ProblemFault[] = [];
+    if (!others.some((other) => other.payer === payer))
+      faults.push(
+        fault(`${pointer}/payer`, 'no-coverage', 'Another payer decided, and no coverage with him is entered'),
+      );
+    const amounts = [paid, ...adjustments.map(({ amount }) => amount)];
+    const isSame = amounts.every(({ currency }) => currency === charge.currency);
+    if (!isSame || total(amounts, charge.currency).amount !== charge.amount)
+      faults.push(
+        fault(pointer, 'cob-balance', 'The payment and the adjustments do not come to the charge of the claim'),
+      );
+    return faults;
+  });
+}
+
+function ruleFaults({ claim, coverage, others }: Billed, { rules, chargeItems }: Contracts, at: Date): ProblemFault[] {
   const rule = rules.get(claim.payer);
   const faults: ProblemFault[] = [];
   if (!claim.diagnoses?.some(({ system }) => system === ICD10)) {
@@ -100,6 +122,7 @@ function ruleFaults({ claim, coverage }: Billed, { rules, chargeItems }: Contrac
   if (provider !== undefined && !isNpi(provider)) {
     faults.push(fault('/provider/npi', 'npi', 'The identifier of the provider has a wrong check digit'));
   }
+  faults.push(...decisionFaults(claim, others));
   for (const [i, { chargeCode }] of claim.lines.entries()) {
     const item = chargeItems.get(chargeCode);
     if (rule?.authorizationNeeded.includes(chargeCode) && !coverage.authorizationNumber) {
@@ -211,7 +234,9 @@ function withClaims<Claims>(frame: ReturnType<typeof frameOf>, claims: readonly 
 
 const common = (billed: Billed, contracts: Contracts) => {
   const references = referencesOf(billed);
-  const otherSubscribers = billed.others.slice(0, MOST_OTHERS).map((other) => otherSubscriberOf(other, contracts));
+  const otherSubscribers = billed.others
+    .slice(0, MOST_OTHERS)
+    .map((other) => otherSubscriberOf(other, decisionOf(billed.claim, other), contracts));
   return {
     ...(references.length ? { references } : {}),
     codes: diagnosisCodes(billed.claim),
@@ -240,13 +265,21 @@ const treatedBy = ({ npi, familyName, givenName }: ClaimProvider, kind: Claim['k
 /** The guides allow ten. */
 const MOST_OTHERS = 10;
 
-/** Loop 2320: who else insures the patient, so that the payers can coordinate. */
-const otherSubscriberOf = (other: NewCoverage, { payers, rules }: Contracts) => ({
+const decisionOf = ({ otherDecisions = [] }: Billed['claim'], { payer }: NewCoverage) =>
+  otherDecisions.find((one) => one.payer === payer);
+
+/** Loop 2320: who else insures the patient and, where that is known, what he decided, so that the payers can coordinate. */
+const otherSubscriberOf = (
+  other: NewCoverage,
+  decision: OtherPayerDecision | undefined,
+  { payers, rules }: Contracts,
+) => ({
   subscriber: {
     order: ORDERS[other.order ?? 'secondary'], // SBR01 who pays first
     relationship: '18', // SBR02 self
     filing: FILING[payers.get(other.payer)?.kind ?? 'commercial'], // SBR09
   },
+  ...(decision ? decided(decision) : {}),
   coverage: { benefitsAssigned: 'Y', release: 'Y' }, // OI03, OI06
   parties: [
     {
@@ -267,7 +300,30 @@ const otherSubscriberOf = (other: NewCoverage, { payers, rules }: Contracts) => 
         idQualifier: 'PI', // NM108 payer identification
         id: rules.get(other.payer)?.electronicId ?? other.payer, // NM109
       },
+      ...(decision
+        ? { dates: [{ qualifier: '573', format: 'D8', value: digitsOf(decision.decidedOn) }] } // DTP*573 adjudication
+        : {}),
     },
+  ],
+});
+
+/** One CAS has room for six adjustments of a group. */
+const A_SEGMENT = 6;
+
+const decided = ({ paid, adjustments, patientOwes }: OtherPayerDecision) => ({
+  adjustments: ADJUSTMENT_GROUPS.flatMap((group) => {
+    const ofGroup = adjustments
+      .filter((one) => one.group === group)
+      .map(({ reason, amount, quantity }) => ({ reason, amount: amount.amount, ...(quantity ? { quantity } : {}) }));
+    const segments = Math.ceil(ofGroup.length / A_SEGMENT);
+    return Array.from({ length: segments }, (_, i) => ({
+      group, // CAS01
+      adjustments: ofGroup.slice(i * A_SEGMENT, (i + 1) * A_SEGMENT), // CAS02 to CAS19
+    }));
+  }),
+  amounts: [
+    { qualifier: 'D', amount: paid.amount }, // AMT*D payer paid amount
+    ...(patientOwes ? [{ qualifier: 'EAF', amount: patientOwes.amount }] : []), // AMT*EAF remaining patient liability
   ],
 });
 

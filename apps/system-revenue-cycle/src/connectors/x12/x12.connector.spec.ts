@@ -7,7 +7,14 @@ import { migrate, openDatabase, startPostgres, type Database, type PostgresServe
 import { EventLog, eventMigrations, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { waitUntil } from '@concord/testing';
-import { readX12, setsOf } from '@concord/x12';
+import {
+  INSTITUTIONAL_CLAIM,
+  PROFESSIONAL_CLAIM,
+  readSet,
+  readX12,
+  setsOf,
+  type ProfessionalClaims,
+} from '@concord/x12';
 import { sql } from 'kysely';
 import { SimulatorClock } from '../../../../simulators/src/clock.js';
 import { Faults, type FaultKind } from '../../../../simulators/src/faults.js';
@@ -430,6 +437,65 @@ describe('An 837', () => {
         'NM1*PR*2*PRIVATE INSURANCE*60054',
       ]),
     );
+  });
+
+  it.each([
+    ['an institutional', {}],
+    ['a professional', { kind: 'professional' as const, lines: [line('CH-IMM-FLU', '45.00')] }],
+  ])('of %s claim tells the next payer what the one before decided, as it is read back', async (_, wishes) => {
+    const claim = claimOf(wishes);
+    const charge = claim.lines.reduce((sum, each) => sum + Math.round(Number(each.charge.amount) * 100), 0);
+    const usd = (cents: number) => ({ amount: (cents / 100).toFixed(2), currency: 'USD' });
+    const decision = {
+      payer: 'PRIVATE',
+      decidedOn: '2026-02-20',
+      paid: usd(charge - 1500),
+      adjustments: [
+        { group: 'PR' as const, reason: '1', amount: usd(1000) },
+        { group: 'CO' as const, reason: '45', amount: usd(300) },
+        { group: 'PR' as const, reason: '3', amount: usd(200) },
+      ],
+      patientOwes: usd(1200),
+    };
+    await cover(claim.encounterId, { payer: 'MEDICARE', order: 'secondary' });
+    const without = connector.createClaim(randomUUID(), { ...claim, otherDecisions: [decision] });
+    await expect(without).rejects.toMatchObject({
+      errors: [{ pointer: '/otherDecisions/0/payer', code: 'no-coverage' }],
+    });
+    await cover(claim.encounterId, { payer: 'PRIVATE', order: 'primary', memberId: 'W000000078' });
+    const off = { ...decision, paid: usd(charge - 1501) };
+    const unbalanced = connector.createClaim(randomUUID(), { ...claim, otherDecisions: [off] });
+    await expect(unbalanced).rejects.toMatchObject({ errors: [{ pointer: '/otherDecisions/0', code: 'cob-balance' }] });
+    const raised = await connector.createClaim(randomUUID(), { ...claim, otherDecisions: [decision] });
+    expect(raised.otherDecisions).toEqual([decision]);
+    await connector.sendNow();
+    await becomes(raised.id, 'accepted');
+    const sets = got.flatMap((file) => setsOf(readX12(file)));
+    const own = sets.find(({ segments }) =>
+      segments.some((each) => each.name === 'CLM' && each.at(1) === raised.number),
+    )!;
+    const guide = raised.kind === 'professional' ? PROFESSIONAL_CLAIM : INSTITUTIONAL_CLAIM;
+    const { value } = readSet<ProfessionalClaims>(guide as typeof PROFESSIONAL_CLAIM, own);
+    const [other] = value.providers[0]!.subscribers[0]!.claims![0]!.otherSubscribers!;
+    expect(other).toMatchObject({
+      adjustments: [
+        { group: 'CO', adjustments: [{ reason: '45', amount: '3.00' }] },
+        {
+          group: 'PR',
+          adjustments: [
+            { reason: '1', amount: '10.00' },
+            { reason: '3', amount: '2.00' },
+          ],
+        },
+      ],
+      amounts: [
+        { qualifier: 'D', amount: decision.paid.amount },
+        { qualifier: 'EAF', amount: '12.00' },
+      ],
+    });
+    expect(other!.parties!.find(({ name }) => name.entity === 'PR')!.dates).toMatchObject([
+      { qualifier: '573', value: '20260220' },
+    ]);
   });
 
   it('is not raised without the authorization that the payer wants, nor with a wrong identifier of who treated', async () => {

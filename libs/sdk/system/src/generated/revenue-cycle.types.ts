@@ -169,6 +169,8 @@ export type Claim = {
   kind?: 'professional' | 'institutional';
   /** Who treated */
   provider?: ClaimProvider;
+  /** What payers that come before this one decided of it */
+  otherDecisions?: Array<OtherPayerDecision>;
   /** Diagnoses in ICD-10-CM, the principal one first */
   diagnoses?: Array<Coding>;
   /** Identifier */
@@ -444,6 +446,8 @@ export type NewClaim = {
   kind?: 'professional' | 'institutional';
   /** Who treated */
   provider?: ClaimProvider;
+  /** What payers that come before this one decided of it */
+  otherDecisions?: Array<OtherPayerDecision>;
   /** Diagnoses in ICD-10-CM, the principal one first */
   diagnoses?: Array<Coding>;
 };
@@ -552,6 +556,19 @@ export type NewRemittanceClaim = {
   adjustments: Array<RemittanceAdjustment>;
   /** Lines */
   lines: Array<RemittanceLine>;
+};
+
+export type OtherPayerDecision = {
+  /** Payer */
+  payer: string;
+  /** Day of the decision */
+  decidedOn: string;
+  /** Payment */
+  paid: Money;
+  /** Why that is not the charge: charge less adjustments is the payment */
+  adjustments: Array<RemittanceAdjustment>;
+  /** What is left to the patient */
+  patientOwes?: Money;
 };
 
 export type PatientBalance = {
