@@ -19,6 +19,8 @@ export interface KnownThings {
   readonly lotExpiresBefore?: string | undefined;
   /** Locations at which every item is counted. */
   readonly locations: number;
+  /** How many adjustments it is given at once. */
+  readonly atOnce: number;
 }
 
 export interface Subject {
@@ -38,6 +40,7 @@ const SYNTHETIC: KnownThings = {
   lot: { itemId: 'VAC-TDAP', unit: 'syringe', lot: 'L-2027-VAC-TDAP' },
   lotExpiresBefore: '2027-12-31',
   locations: 4,
+  atOnce: 40,
 };
 
 export const FLU = { itemId: 'VAC-FLU', quantity: '0.1', unit: 'vial', lot: 'L-1' };

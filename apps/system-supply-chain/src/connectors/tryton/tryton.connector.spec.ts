@@ -106,7 +106,7 @@ if ('missing' in server) {
 
   connectorConformance(
     'Tryton',
-    async () => ({ connector: supplyChain, things: { lot: LOT, lotExpiresBefore: undefined } }),
+    async () => ({ connector: supplyChain, things: { lot: LOT, lotExpiresBefore: undefined, atOnce: 12 } }),
     ['catalogue', 'stock', 'transfers', 'parLevels', 'requisitions', 'replenishment'],
   );
 
