@@ -98,7 +98,9 @@ describe('A transaction whose connection is lost', () => {
       (tx: Database) => sendAlong(tx, enter(1), sql`select pg_terminate_backend(pg_backend_pid())`, enter(2)),
     ],
   ])('%s says so, leaves nothing, and the next one has another', async (_, work) => {
-    await expect(transaction(work)).rejects.toMatchObject({ code: '57P01' });
+    // Postgres's farewell is read first, or what is still to be written meets a closed connection.
+    const lost = { code: expect.stringMatching(/^(57P01|EPIPE|ECONNRESET)$/) };
+    await expect(transaction(work)).rejects.toMatchObject(lost);
     await transaction((tx) => sendAlong(tx, enter(7)));
     expect(await entered()).toEqual([7]);
   });
