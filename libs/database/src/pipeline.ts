@@ -13,7 +13,6 @@ import {
   type QueryExecutorProvider,
   type TransactionSettings,
 } from 'kysely';
-import type { Database } from './database.js';
 
 /** A statement as `sql` or a query builder makes it. */
 export interface Statement<Row = unknown> {
@@ -29,7 +28,7 @@ const unanswered = new WeakMap<DatabaseConnection, Promise<unknown>[]>();
 
 /** Sends the statements without a pause between them, and gives the rows of each. */
 export function together<const Statements extends readonly Statement[]>(
-  tx: Database,
+  tx: QueryExecutorProvider,
   ...statements: Statements
 ): Promise<Rows<Statements>> {
   const compiled = statements.map((statement) => statement.compile(tx));
@@ -43,7 +42,7 @@ export function together<const Statements extends readonly Statement[]>(
  * Sends statements whose answers the transaction does not need. It resolves once they are on their way; if one fails, so
  * does the commit, with its error.
  */
-export function sendAlong(tx: Database, ...statements: readonly Statement[]): Promise<void> {
+export function sendAlong(tx: QueryExecutorProvider, ...statements: readonly Statement[]): Promise<void> {
   const compiled = statements.map((statement) => statement.compile(tx));
   return tx.getExecutor().provideConnection((connection) => {
     for (const statement of compiled) awaitedByCommit(connection, connection.executeQuery(statement));
