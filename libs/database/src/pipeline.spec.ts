@@ -85,6 +85,12 @@ describe('Statements that are sent along', () => {
     await expect(failing).rejects.toThrow('no more');
     expect(await entered()).toEqual([]);
   });
+
+  it('are waited for where there is no transaction that could speak for them', async () => {
+    await sendAlong(database, enter(1), sql`select pg_sleep(0.05)`, enter(2));
+    expect(await entered()).toEqual([1, 2]);
+    await expect(sendAlong(database, enter(1))).rejects.toMatchObject({ code: '23505' });
+  });
 });
 
 describe('A transaction whose connection is lost', () => {

@@ -23,7 +23,7 @@ type Rows<Statements extends readonly Statement[]> = {
   -readonly [At in keyof Statements]: Statements[At] extends Statement<infer Row> ? Row[] : never;
 };
 
-/** What was sent in the transaction of a connection and has not been looked at. */
+/** What was sent in the transaction of a connection and has not been looked at; nothing where there is no transaction. */
 const unanswered = new WeakMap<DatabaseConnection, Promise<unknown>[]>();
 
 /** Sends the statements without a pause between them, and gives the rows of each. */
@@ -40,29 +40,29 @@ export function together<const Statements extends readonly Statement[]>(
 
 /**
  * Sends statements whose answers the transaction does not need. It resolves once they are on their way; if one fails, so
- * does the commit, with its error.
+ * does the commit, with its error. Outside of a transaction nobody would hear of it later: there it resolves once they
+ * are done.
  */
 export function sendAlong(tx: QueryExecutorProvider, ...statements: readonly Statement[]): Promise<void> {
   const compiled = statements.map((statement) => statement.compile(tx));
-  return tx.getExecutor().provideConnection((connection) => {
-    for (const statement of compiled) awaitedByCommit(connection, connection.executeQuery(statement));
-    return Promise.resolve();
+  return tx.getExecutor().provideConnection(async (connection) => {
+    const sent = compiled.map((statement) => connection.executeQuery(statement));
+    const awaited = unanswered.get(connection);
+    if (awaited) awaited.push(...sent.map(heardByCommit));
+    else await Promise.all(sent);
   });
 }
 
-function awaitedByCommit(connection: DatabaseConnection, sent: Promise<unknown>): void {
-  const others = unanswered.get(connection);
-  if (others) others.push(sent);
-  else unanswered.set(connection, [sent]);
+function heardByCommit(sent: Promise<unknown>): Promise<unknown> {
   sent.catch(() => undefined); // not heard here, but by the commit
+  return sent;
 }
 
 /** A transaction's `begin` travels with its first statement, and its `commit` with what was sent along. */
 class PipeliningDriver extends PostgresDriver {
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
-    unanswered.delete(connection);
     // It fails only where the connection is lost, and all that is sent behind it with it.
-    awaitedByCommit(connection, super.beginTransaction(connection, settings));
+    unanswered.set(connection, [heardByCommit(super.beginTransaction(connection, settings))]);
   }
 
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
