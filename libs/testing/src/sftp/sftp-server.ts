@@ -41,8 +41,12 @@ export interface SftpServer {
   close(): Promise<void>;
 }
 
-/** A key pair in OpenSSH format. */
-export const sshKeyPair = (): { private: string; public: string } => ssh2.utils.generateKeyPairSync('ed25519');
+/**
+ * A key pair in OpenSSH format. On the curve P-256: of the ed25519 pairs that ssh2 makes, those whose public key begins with
+ * a zero byte, one in 256, cannot be read by anyone.
+ */
+export const sshKeyPair = (): { private: string; public: string } =>
+  ssh2.utils.generateKeyPairSync('ecdsa', { bits: 256 });
 
 export async function startSftpServer(options: SftpServerOptions): Promise<SftpServer> {
   const hostKey = options.hostKey ?? sshKeyPair().private;
