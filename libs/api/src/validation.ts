@@ -32,7 +32,8 @@ const VALUES_FULLY_CHECKED = 1000;
 /**
  * Checks requests against the API's own OpenAPI document, so that what is promised is what is checked: undeclared
  * fields are refused, nothing is coerced but query strings. Ajv rather than class-validator on the hot path: the same
- * rules from the same decorators, some 25 times cheaper.
+ * rules from the same decorators, some 25 times cheaper. A check is compiled when it is first needed: all of them at once
+ * would be a fifth of the time in which a gateway starts.
  */
 export class RequestValidation {
   private readonly checks = new Map<string, OperationChecks>();
@@ -44,8 +45,8 @@ export class RequestValidation {
     const all = ajv({ allErrors: true }).addSchema(shared);
     for (const { operation, path, query, media, bodyOptional, body, entry } of requestSchemas(document)) {
       this.checks.set(operation, {
-        path: checkOf(texts.compile(path), '/path'),
-        query: checkOf(texts.compile(query), '/query'),
+        path: checkOf(texts, path, '/path'),
+        query: checkOf(texts, query, '/query'),
         media: new Set(media),
         body: body && (bodyOptional ? unlessAbsent(bodyCheck(body, first, all)) : bodyCheck(body, first, all)),
         entry: entry && bodyCheck(entry, first, all),
@@ -84,14 +85,16 @@ function ajv(options: { readonly allErrors: boolean; readonly coerceTypes?: bool
   return instance;
 }
 
-const checkOf =
-  (accepts: ValidateFunction, root: string): Check =>
-  (value) =>
-    accepts(value)
-      ? []
-      : pointed(accepts.errors ?? [])
-          .slice(0, FAULTS_SHOWN)
-          .map((error) => faultOf(error, root));
+function checkOf(compiler: Ajv2020, schema: Schema, root: string): Check {
+  let accepts: ValidateFunction | undefined;
+  return (value) => {
+    accepts ??= compiler.compile(schema);
+    if (accepts(value)) return [];
+    return pointed(accepts.errors ?? [])
+      .slice(0, FAULTS_SHOWN)
+      .map((error) => faultOf(error, root));
+  };
+}
 
 /** Of what may be a shape or null, the faults of the shape: that it is not null either says nothing more. */
 function pointed(errors: readonly ErrorObject[]): readonly ErrorObject[] {
@@ -105,14 +108,13 @@ const unlessAbsent =
   (body) =>
     body === undefined || body === null ? [] : check(body);
 
-/** Finds the first fault at full speed; all faults of a small body, by a check that is compiled when it is first needed. */
+/** Finds the first fault at full speed; of a small body, all of them. */
 function bodyCheck(schema: Schema, first: Ajv2020, all: Ajv2020): Check {
-  const firstFault = checkOf(first.compile(schema), '');
-  let allFaults: Check | undefined;
+  const firstFault = checkOf(first, schema, '');
+  const allFaults = checkOf(all, schema, '');
   return (body) => {
     const faults = firstFault(body);
     if (!faults.length || valuesIn(body, VALUES_FULLY_CHECKED) > VALUES_FULLY_CHECKED) return faults;
-    allFaults ??= checkOf(all.compile(schema), '');
     return allFaults(body);
   };
 }
