@@ -12,7 +12,7 @@ export default {
   globalTeardown: '<rootDir>/tools/test/unprepared-postgres.mjs',
   setupFiles: ['reflect-metadata'],
   testTimeout: 60_000,
-  maxWorkers: 2,
+  maxWorkers: 3, // one of them mostly waits: for a process that starts, a Tryton, a timer
   workerIdleMemoryLimit: '2GB',
   moduleNameMapper: {
     '^@concord/(csv|fhir|hl7v2|odata|x12)$': mapped('standards/$1'),
