@@ -29,7 +29,9 @@ await build(); // the parts below use what it compiles
 const { ownGateway } = await import('./bench/own-gateway.mjs');
 const { benchFlow } = await import('./bench/flow.mjs');
 const { benchHops } = await import('./bench/hops.mjs');
+const { printMachine } = await import('./bench/machine.mjs');
 const { benchMllp, mllpGateway } = await import('./bench/mllp.mjs');
+printMachine();
 if (all || values.hops || values.flow) {
   const gateway = await ownGateway();
   try {
@@ -53,4 +55,5 @@ if (all || values.fhir) {
   const { benchFhirMapping } = await import('./bench/fhir-mapping.mjs');
   await benchFhirMapping({ folder: values['fhir-dir'] });
 }
+printMachine(); // it may have become another one meanwhile
 process.exit();

@@ -100,14 +100,20 @@ export class RunRegister {
     return toPage(rows, size, (row) => [row.due_at.toISOString(), row.id], exceptionOf);
   }
 
-  /** How many runs stand where, by status. */
+  /**
+   * How many runs stand where, by status. Nearly all are completed: those are what remains of all, so that both counts come
+   * from an index and the rows of years are not read.
+   */
   async counts(): Promise<Record<string, number>> {
-    const rows = await this.tables()
-      .selectFrom('workflow.run')
-      .select((row) => ['status', row.fn.countAll<number>().as('count')])
-      .groupBy('status')
-      .execute();
-    return Object.fromEntries(rows.map(({ status, count }) => [status, Number(count)]));
+    const { rows } = await sql<{ status: string | null; count: number }>`
+      select status, count(*)::int as count from workflow.run where status <> 'completed' group by status
+      union all
+      select null, count(*)::int from workflow.run`.execute(this.database);
+    const others = rows.filter(({ status }) => status !== null);
+    const all = rows.find(({ status }) => status === null)?.count ?? 0;
+    const completed = all - others.reduce((sum, { count }) => sum + count, 0);
+    const counts = Object.fromEntries(others.map(({ status, count }) => [status, count]));
+    return completed ? { ...counts, completed } : counts;
   }
 
   /** What waits for whom. */
