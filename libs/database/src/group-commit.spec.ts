@@ -98,6 +98,7 @@ test('under load groups keep their pace so that more can join', async () => {
     [1, 2],
     [3, 4, 5],
   ]);
+  await group.idle();
 });
 
 test('is idle once nothing waits any more', async () => {

@@ -186,7 +186,7 @@ describe('What goes wrong on the wire is a problem', () => {
   });
 
   it('when the answer is not HTTP, or not the JSON it claims to be; and none of it is kept', async () => {
-    const origin = await listening(createTcpServer((socket) => socket.end('MSH|^~\\&|Testperson\r\n\r\n')));
+    const origin = await listening(createTcpServer((socket) => socket.resume().end('MSH|^~\\&|Testperson\r\n\r\n')));
     const garbage = await problemOf(opening({ baseUrl: origin }).get('items'));
     expect(garbage).toMatchObject({ slug: 'upstream-unavailable', detail: 'The answer is not HTTP' });
     const broken = await clientOf((_, reply) => {

@@ -1,5 +1,5 @@
 // One JavaScript realm per worker, in which its test files run one after the other; Jest's own environment makes a realm
-// for each file, which then has to compile and evaluate every package anew (see packages.cjs). What a file puts on the
+// for each file, which then has to compile and evaluate every package anew (see runtime.cjs). What a file puts on the
 // globals, on `process` or into `process.env` goes with it; what our own modules hold is each file's own as ever.
 const vm = require('node:vm');
 const { LegacyFakeTimers, ModernFakeTimers } = require('@jest/fake-timers');
