@@ -109,10 +109,12 @@ export class RunRegister {
       select status, count(*)::int as count from workflow.run where status <> 'completed' group by status
       union all
       select null, count(*)::int from workflow.run`.execute(this.database);
-    const others = rows.filter(({ status }) => status !== null);
-    const all = rows.find(({ status }) => status === null)?.count ?? 0;
-    const completed = all - others.reduce((sum, { count }) => sum + count, 0);
-    const counts = Object.fromEntries(others.map(({ status, count }) => [status, count]));
+    const counts: Record<string, number> = {};
+    let completed = 0;
+    for (const { status, count } of rows) {
+      completed += status === null ? count : -count;
+      if (status !== null) counts[status] = count;
+    }
     return completed ? { ...counts, completed } : counts;
   }
 
