@@ -110,7 +110,9 @@ describe('a refusal', () => {
     bench.books.script = ({ system }) => (system === 'claims' ? 'forbidding' : undefined);
     await visits.book('R-5', {}, 'parked');
     expect(visits.calls('R-5').filter(({ system }) => system === 'claims')).toHaveLength(1);
-    expect(await visits.open('R-5')).toMatchObject([{ step: 'claim', problem: 'upstream-unavailable', status: 'open' }]);
+    expect(await visits.open('R-5')).toMatchObject([
+      { step: 'claim', problem: 'upstream-unavailable', status: 'open' },
+    ]);
     expect(await visits.booked('R-5')).toEqual([]);
   });
 
