@@ -50,6 +50,8 @@ export class RunRegister {
     const from = pagePosition<[string, string]>(filter.page_token, isMomentAndId);
     let query = this.tables().selectFrom('workflow.run').selectAll();
     if (filter.status) query = query.where('status', '=', filter.status as RunRow['status']);
+    // Said in so many words, the index of those that are not completed is known to hold them.
+    if (filter.status && filter.status !== 'completed') query = query.where(sql<boolean>`status <> 'completed'`);
     if (filter.workflow) query = query.where('workflow', '=', filter.workflow);
     if (filter.number) query = query.where(sql<boolean>`business_numbers @> array[${filter.number}]`);
     if (from) {

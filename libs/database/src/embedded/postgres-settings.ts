@@ -8,6 +8,8 @@ export const POSTGRES_SETTINGS: Readonly<Record<string, string>> = {
   max_connections: '300',
   shared_buffers: '128MB',
   jit: 'off',
+  // The cores are few, and many wait for them: no statement takes more than one.
+  max_parallel_workers_per_gather: '0',
   autovacuum: 'on',
   timezone: 'UTC',
 
