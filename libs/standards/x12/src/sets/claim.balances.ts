@@ -4,29 +4,26 @@ import { numberOf, sumOf } from './decimal.js';
 
 interface Claim {
   readonly claim: { readonly number: string; readonly charge: string };
-  readonly otherSubscribers?: readonly OtherSubscriber[];
   readonly lines: readonly {
     readonly service: { readonly charge: string; readonly diagnoses?: Readonly<Record<string, string | undefined>> };
   }[];
   readonly codes: readonly { readonly codes?: readonly { readonly qualifier: string }[] }[];
 }
 
-interface OtherSubscriber {
-  readonly amounts?: readonly { readonly qualifier: string; readonly amount: string }[];
-}
-
-interface Claims {
+/** An 837, whatever its claims are looked at for. */
+export interface Claims<C> {
   readonly providers: readonly {
     readonly subscribers: readonly {
-      readonly claims?: readonly Claim[];
-      readonly patients?: readonly { readonly claims?: readonly Claim[] }[];
+      readonly claims?: readonly C[];
+      readonly patients?: readonly { readonly claims?: readonly C[] }[];
     }[];
   }[];
 }
 
 const DIAGNOSES = /^(?:ABK|ABF|BK|BF)$/;
 
-const claimsOf = ({ providers }: Claims): Claim[] =>
+/** Those of the subscribers and those of their patients. */
+export const claimsOf = <C>({ providers }: Claims<C>): C[] =>
   providers.flatMap(({ subscribers }) =>
     subscribers.flatMap(({ claims = [], patients = [] }) => [
       ...claims,
@@ -36,7 +33,7 @@ const claimsOf = ({ providers }: Claims): Claim[] =>
 
 /** CLM02 is the sum of the line charges (SV102, or SV203), and a line points at diagnoses that the claim has. */
 export const chargesAgree =
-  (lineCharge: 'SV102' | 'SV203'): Balance<Claims> =>
+  (lineCharge: 'SV102' | 'SV203'): Balance<Claims<Claim>> =>
   (value, told) => {
     for (const { claim, lines, codes } of claimsOf(value)) {
       const where = `Claim ${claim.number}`;

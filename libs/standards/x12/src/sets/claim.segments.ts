@@ -2,7 +2,7 @@
 import { an, date, decimal, id, n0, oneOf } from '../guide/element.js';
 import { composite, list, required, situational } from '../guide/field.js';
 import { among, loop, many, maybe, one, segment, some, use } from '../guide/guide.js';
-import { CAS, SVD } from './claim-adjustments.js';
+import { CAS, INSTITUTIONAL_SVD, PROFESSIONAL_SVD } from './claim-adjustments.js';
 import { AMT, DTP, N3, N4, NM1, PER, PRV, REF } from './segments.js';
 
 export const SBR = segment('SBR', 'subscriber', {
@@ -234,11 +234,19 @@ export const otherSubscriber = loop('2320', 'other subscriber', {
   ),
 });
 
-export const lineAdjudication = loop('2430', 'line adjudication', {
-  adjudication: one(SVD),
-  adjustments: many(CAS, 5),
-  dates: many(DTP, 1),
-  amounts: many(AMT, 1),
-});
+/** Loop 2430: what a payer before this one decided of the line; several for a payer who split the line. */
+const lineAdjudication = <const S extends typeof PROFESSIONAL_SVD | typeof INSTITUTIONAL_SVD>(svd: S) =>
+  many(
+    loop('2430', 'line adjudication', {
+      adjudication: one(svd),
+      adjustments: many(CAS, 5),
+      decidedOn: one(use(DTP, 'day of the decision', 'qualifier', '573')), // DTP*573 check or remittance date of the line
+      remaining: maybe(use(AMT, 'remaining patient liability', 'qualifier', 'EAF')), // AMT*EAF
+    }),
+    15,
+  );
+
+export const professionalAdjudications = lineAdjudication(PROFESSIONAL_SVD);
+export const institutionalAdjudications = lineAdjudication(INSTITUTIONAL_SVD);
 
 export const drug = loop('2410', 'drug', { drug: one(LIN), quantity: maybe(CTP), references: many(REF, 1) });

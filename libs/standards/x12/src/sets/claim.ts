@@ -7,17 +7,19 @@ import { guide, loop, many, maybe, one, type PartOf, segment, type ShapeOf, some
 import { an, decimal } from '../guide/element.js';
 import { required } from '../guide/field.js';
 import { chargesAgree } from './claim.balances.js';
+import { otherPayersAgree } from './other-payer.balances.js';
 import {
   CL1,
   CLM,
   CN1,
   drug,
   HI,
+  institutionalAdjudications,
   K3,
-  lineAdjudication,
   otherSubscriber,
   party,
   PAT,
+  professionalAdjudications,
   providers,
   PWK,
   receiver,
@@ -49,7 +51,7 @@ const professionalLine = loop(
     notes: many(NTE, 2),
     drugs: many(drug, 1),
     providers: providers('2420', 'provider of the line', ['82', 'QB', '77', 'DQ', 'DK', 'DN', 'P3', 'PW', '45'], 9),
-    adjudications: many(lineAdjudication, 15),
+    adjudications: professionalAdjudications,
   },
   { called: lineCalled },
 );
@@ -67,7 +69,7 @@ const institutionalLine = loop(
     notes: many(NTE, 2),
     drugs: many(drug, 1),
     providers: providers('2420', 'provider of the line', ['72', 'ZZ', '82', 'DN'], 4),
-    adjudications: many(lineAdjudication, 15),
+    adjudications: institutionalAdjudications,
   },
   { called: lineCalled },
 );
@@ -174,13 +176,13 @@ const parts = <const C extends typeof professionalClaim | typeof institutionalCl
 export const PROFESSIONAL_CLAIM = guide(
   { id: '837', version: '005010X222A1', functionalId: 'HC', title: 'professional claim' },
   parts(professionalClaim),
-  [chargesAgree('SV102')],
+  [chargesAgree('SV102'), otherPayersAgree('SV102')],
 );
 
 export const INSTITUTIONAL_CLAIM = guide(
   { id: '837', version: '005010X223A2', functionalId: 'HC', title: 'institutional claim' },
   parts(institutionalClaim),
-  [chargesAgree('SV203')],
+  [chargesAgree('SV203'), otherPayersAgree('SV203')],
 );
 
 export type ProfessionalClaims = ShapeOf<typeof PROFESSIONAL_CLAIM>;
