@@ -1,14 +1,11 @@
 /** A claim as an 837 (005010X222A1 professional, 005010X223A2 institutional), one field a line. */
 import {
-  ADJUSTMENT_GROUPS,
   Problem,
-  total,
   type ChargeItem,
   type Claim,
   type ClaimLine,
   type ClaimProvider,
   type NewCoverage,
-  type OtherPayerDecision,
   type ProblemFault,
 } from '@concord/canonical';
 import {
@@ -22,7 +19,11 @@ import {
   type SetData,
 } from '@concord/x12';
 import type { Contracts } from '../../books/contracts.js';
+import { coordinationFaults } from './coordination.js';
+import { adjudicationsOf, otherSubscribersOf } from './other-payer.mapping.js';
 import { groupHeaderOf, interchangeHeaderOf, isNpi, type TradingPartner } from './partner.js';
+import { insured } from './subscriber.mapping.js';
+import { digitsOf, plain } from './x12-text.js';
 
 export const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm';
 
@@ -43,12 +44,6 @@ export const guideOf = ({ kind }: Pick<Claim, 'kind'>): ClaimGuide =>
   kind === 'professional' ? PROFESSIONAL_CLAIM : INSTITUTIONAL_CLAIM;
 
 const FREQUENCY = { original: '1', void: '8' } as const;
-
-/** Claim filing indicator (SBR09), by the kind of payer. */
-const FILING = { commercial: 'CI', medicare: 'MA', medicaid: 'MC', 'self-pay': '09' } as const;
-
-/** SBR01, by which of several pays first. */
-const ORDERS = { primary: 'P', secondary: 'S', tertiary: 'T' } as const;
 
 const GENDER = { male: 'M', female: 'F', other: 'U', unknown: 'U' } as const;
 
@@ -75,7 +70,12 @@ export function claimSet(
  * `coding-incomplete` with every fault, in words for a biller and without any value that names a person.
  */
 export function refuseUnsendable(billed: Billed, partner: TradingPartner, contracts: Contracts, at: Date): void {
-  const faults = [...ruleFaults(billed, contracts, at), ...guideFaults(billed, partner, contracts, at)];
+  const uncoordinated = coordinationFaults(billed);
+  // What does not balance is told once: by the names that it has in the claim, not by those in the 837.
+  const ofGuide = guideFaults(billed, partner, contracts, at).filter(
+    ({ code }) => !uncoordinated.length || code !== 'balance',
+  );
+  const faults = [...ruleFaults(billed, contracts, at), ...uncoordinated, ...ofGuide];
   if (!faults.length) return;
   const { encounterId: encounter, payer } = billed.claim;
   throw new Problem('coding-incomplete', faults[0]!.detail, {
@@ -84,26 +84,7 @@ export function refuseUnsendable(billed: Billed, partner: TradingPartner, contra
   });
 }
 
-/** The payer must insure the patient, and what he decided must come to the charge (837 guides, balancing of loop 2320). */
-function decisionFaults({ otherDecisions = [], charge }: Billed['claim'], others: Billed['others']): ProblemFault[] {
-  return otherDecisions.flatMap(({ payer, paid, adjustments }, i) => {
-    const pointer = `/otherDecisions/${i}`;
-    const faults: ProblemFault[] = [];
-    if (!others.some((other) => other.payer === payer))
-      faults.push(
-        fault(`${pointer}/payer`, 'no-coverage', 'Another payer decided, and no coverage with him is entered'),
-      );
-    const amounts = [paid, ...adjustments.map(({ amount }) => amount)];
-    const isSame = amounts.every(({ currency }) => currency === charge.currency);
-    if (!isSame || total(amounts, charge.currency).amount !== charge.amount)
-      faults.push(
-        fault(pointer, 'cob-balance', 'The payment and the adjustments do not come to the charge of the claim'),
-      );
-    return faults;
-  });
-}
-
-function ruleFaults({ claim, coverage, others }: Billed, { rules, chargeItems }: Contracts, at: Date): ProblemFault[] {
+function ruleFaults({ claim, coverage }: Billed, { rules, chargeItems }: Contracts, at: Date): ProblemFault[] {
   const rule = rules.get(claim.payer);
   const faults: ProblemFault[] = [];
   if (!claim.diagnoses?.some(({ system }) => system === ICD10)) {
@@ -122,7 +103,6 @@ function ruleFaults({ claim, coverage, others }: Billed, { rules, chargeItems }:
   if (provider !== undefined && !isNpi(provider)) {
     faults.push(fault('/provider/npi', 'npi', 'The identifier of the provider has a wrong check digit'));
   }
-  faults.push(...decisionFaults(claim, others));
   for (const [i, { chargeCode }] of claim.lines.entries()) {
     const item = chargeItems.get(chargeCode);
     if (rule?.authorizationNeeded.includes(chargeCode) && !coverage.authorizationNumber) {
@@ -198,11 +178,7 @@ const frameOf = (
     taxId: { value: billing.taxId }, // REF*EI
   },
   subscriber: {
-    coverage: {
-      order: ORDERS[coverage.order ?? 'primary'], // SBR01 who pays first
-      relationship: '18', // SBR02 self
-      filing: FILING[payers.get(claim.payer)?.kind ?? 'commercial'], // SBR09
-    },
+    coverage: insured(coverage, payers.get(claim.payer), 'primary'), // SBR
     subscriber: {
       name: {
         type: '1', // NM102 person
@@ -234,9 +210,7 @@ function withClaims<Claims>(frame: ReturnType<typeof frameOf>, claims: readonly 
 
 const common = (billed: Billed, contracts: Contracts) => {
   const references = referencesOf(billed);
-  const otherSubscribers = billed.others
-    .slice(0, MOST_OTHERS)
-    .map((other) => otherSubscriberOf(other, decisionOf(billed.claim, other), contracts));
+  const otherSubscribers = otherSubscribersOf(billed, contracts);
   return {
     ...(references.length ? { references } : {}),
     codes: diagnosisCodes(billed.claim),
@@ -262,72 +236,7 @@ const treatedBy = ({ npi, familyName, givenName }: ClaimProvider, kind: Claim['k
   },
 });
 
-/** The guides allow ten. */
-const MOST_OTHERS = 10;
-
-const decisionOf = ({ otherDecisions = [] }: Billed['claim'], { payer }: NewCoverage) =>
-  otherDecisions.find((one) => one.payer === payer);
-
-/** Loop 2320: who else insures the patient and, where that is known, what he decided, so that the payers can coordinate. */
-const otherSubscriberOf = (
-  other: NewCoverage,
-  decision: OtherPayerDecision | undefined,
-  { payers, rules }: Contracts,
-) => ({
-  subscriber: {
-    order: ORDERS[other.order ?? 'secondary'], // SBR01 who pays first
-    relationship: '18', // SBR02 self
-    filing: FILING[payers.get(other.payer)?.kind ?? 'commercial'], // SBR09
-  },
-  ...(decision ? decided(decision) : {}),
-  coverage: { benefitsAssigned: 'Y', release: 'Y' }, // OI03, OI06
-  parties: [
-    {
-      name: {
-        entity: 'IL', // NM101 insured
-        type: '1', // NM102 person
-        name: plain(other.familyName), // NM103
-        first: plain(other.givenName), // NM104
-        idQualifier: 'MI', // NM108 member identification
-        id: other.memberId, // NM109
-      },
-    },
-    {
-      name: {
-        entity: 'PR', // NM101 payer
-        type: '2', // NM102 organization
-        name: plain(payers.get(other.payer)?.name ?? other.payer), // NM103
-        idQualifier: 'PI', // NM108 payer identification
-        id: rules.get(other.payer)?.electronicId ?? other.payer, // NM109
-      },
-      ...(decision
-        ? { dates: [{ qualifier: '573', format: 'D8', value: digitsOf(decision.decidedOn) }] } // DTP*573 adjudication
-        : {}),
-    },
-  ],
-});
-
-/** One CAS has room for six adjustments of a group. */
-const A_SEGMENT = 6;
-
-const decided = ({ paid, adjustments, patientOwes }: OtherPayerDecision) => ({
-  adjustments: ADJUSTMENT_GROUPS.flatMap((group) => {
-    const ofGroup = adjustments
-      .filter((one) => one.group === group)
-      .map(({ reason, amount, quantity }) => ({ reason, amount: amount.amount, ...(quantity ? { quantity } : {}) }));
-    const segments = Math.ceil(ofGroup.length / A_SEGMENT);
-    return Array.from({ length: segments }, (_, i) => ({
-      group, // CAS01
-      adjustments: ofGroup.slice(i * A_SEGMENT, (i + 1) * A_SEGMENT), // CAS02 to CAS19
-    }));
-  }),
-  amounts: [
-    { qualifier: 'D', amount: paid.amount }, // AMT*D payer paid amount
-    ...(patientOwes ? [{ qualifier: 'EAF', amount: patientOwes.amount }] : []), // AMT*EAF remaining patient liability
-  ],
-});
-
-const professional = ({ claim, purpose }: Billed, { chargeItems }: Contracts) => ({
+const professional = ({ claim, purpose }: Billed, contracts: Contracts) => ({
   claim: {
     ...claimSegment(claim),
     place: { facility: '22', qualifier: 'B', frequency: FREQUENCY[purpose] }, // CLM05 22 on campus outpatient hospital
@@ -336,20 +245,21 @@ const professional = ({ claim, purpose }: Billed, { chargeItems }: Contracts) =>
   lines: claim.lines.map((line, i) => ({
     line: { number: String(i + 1) }, // LX01
     service: {
-      procedure: { qualifier: 'HC', code: chargeItems.get(line.chargeCode)?.hcpcs ?? '' }, // SV101
+      procedure: { qualifier: 'HC', code: contracts.chargeItems.get(line.chargeCode)?.hcpcs ?? '' }, // SV101
       charge: line.charge.amount, // SV102
       unit: 'UN', // SV103
       quantity: line.quantity, // SV104
       diagnoses: { first: '1' }, // SV107 the principal diagnosis
     },
     dates: [{ qualifier: '472', format: 'D8', value: digitsOf(claim.serviceDate) }], // DTP*472 day of service
+    ...adjudicationsOf(claim, line, i + 1, contracts), // loop 2430
   })),
 });
 
-const institutional = ({ claim, purpose }: Billed, { chargeItems }: Contracts) => ({
+const institutional = ({ claim, purpose }: Billed, contracts: Contracts) => ({
   claim: {
     ...claimSegment(claim),
-    place: { facility: typeOfBill(claim.lines, chargeItems), qualifier: 'A', frequency: FREQUENCY[purpose] }, // CLM05
+    place: { facility: typeOfBill(claim.lines, contracts.chargeItems), qualifier: 'A', frequency: FREQUENCY[purpose] }, // CLM05
   },
   dates: [{ qualifier: '434', format: 'RD8', value: `${digitsOf(claim.serviceDate)}-${digitsOf(claim.serviceDate)}` }], // DTP*434 statement from-to
   institution: {
@@ -358,7 +268,7 @@ const institutional = ({ claim, purpose }: Billed, { chargeItems }: Contracts) =
     patientStatus: '01', // CL103 discharged to home
   },
   lines: claim.lines.map((line, i) => {
-    const item = chargeItems.get(line.chargeCode);
+    const item = contracts.chargeItems.get(line.chargeCode);
     return {
       line: { number: String(i + 1) }, // LX01
       service: {
@@ -369,6 +279,7 @@ const institutional = ({ claim, purpose }: Billed, { chargeItems }: Contracts) =
         quantity: line.quantity, // SV205
       },
       dates: [{ qualifier: '472', format: 'D8', value: digitsOf(claim.serviceDate) }], // DTP*472 day of service
+      ...adjudicationsOf(claim, line, i + 1, contracts), // loop 2430
     };
   }),
 });
@@ -393,8 +304,3 @@ function diagnosisCodes({ diagnoses = [] }: Billed['claim']) {
   const principal = first ? [{ codes: [{ qualifier: 'ABK', code: first }] }] : [];
   return others.length ? [...principal, { codes: others.map((code) => ({ qualifier: 'ABF', code })) }] : principal;
 }
-
-const digitsOf = (day: string): string => day.replaceAll('-', '');
-
-/** In the X12 character set: capitals without accents. */
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase();

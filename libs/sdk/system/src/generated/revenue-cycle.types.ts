@@ -565,9 +565,34 @@ export type OtherPayerDecision = {
   decidedOn: string;
   /** Payment */
   paid: Money;
+  /** Adjustments of the claim as a whole; those of its lines stand there and not here */
+  adjustments: Array<RemittanceAdjustment>;
+  /** What he decided line by line: all lines or none */
+  lines?: Array<OtherPayerLine>;
+  /** What is left to the patient */
+  patientOwes?: Money;
+};
+
+export type OtherPayerLine = {
+  /** Line of the claim, from 1 */
+  line: number;
+  /** Payment */
+  paid: Money;
   /** Why that is not the charge: charge less adjustments is the payment */
   adjustments: Array<RemittanceAdjustment>;
-  /** What is left to the patient */
+  /** Units that were paid; those of the line where it is left out */
+  quantity?: string;
+  /** Procedure (HCPCS) as the payer saw it; that of the line where it is left out */
+  procedure?: string;
+  /** Modifiers of the procedure as the payer saw it */
+  modifiers?: Array<string>;
+  /** Revenue code as the payer saw it; that of the line where it is left out */
+  revenueCode?: string;
+  /** Line with which the payer paid this one together */
+  bundledInto?: number;
+  /** Day of the decision, where it is another than that of the claim */
+  decidedOn?: string;
+  /** What of the line is left to the patient */
   patientOwes?: Money;
 };
 
