@@ -156,6 +156,37 @@ describe('a finished encounter, with payers and suppliers behind X12', () => {
     expect(Number(balance.paidByPayers.amount)).toBeGreaterThan(0);
   });
 
+  it('names on its claim who treated, where the encounter tells only their NPI and the record knows whose it is', async () => {
+    const npi = 'http://hl7.org/fhir/sid/us-npi';
+    const practitioner = (id: string, value: string) => ({
+      resourceType: 'Practitioner',
+      id,
+      identifier: [{ system: npi, value }],
+      name: [{ family: 'Practica', given: ['Testa'] }],
+    });
+    ok(await gateway.send(practitioner('told-before', '1234567893')));
+    ok(await gateway.send(practitioner('twin-1', '1245319599')));
+    ok(await gateway.send(practitioner('twin-2', '1245319599')));
+    const told: Record<string, Claim['provider']> = {};
+    for (const [seed, value] of [
+      ['known', '1234567893'],
+      ['told-of-two', '1245319599'],
+      ['nobody-knows', '9999974493'],
+      ['wrong-check-digit', '1234567890'],
+    ] as const) {
+      const { encounterId, bundle } = encounterBundle(seed, { diagnoses: ['Z00.00'] });
+      const encounter = bundle.entry.find(({ resource }) => resource.resourceType === 'Encounter')!;
+      const individual = { reference: `Practitioner?identifier=${npi}|${value}` };
+      Object.assign(encounter.resource, { participant: [{ individual }] });
+      await enter(encounterId, `W1${value}`);
+      ok(await gateway.send(bundle));
+      expect((await gateway.financials(encounterId)).balanced).toBe(true);
+      told[seed] = (await claimOf(encounterId)).provider;
+    }
+    const provider = { npi: '1234567893', familyName: 'Practica', givenName: 'Testa' };
+    expect(told).toEqual({ known: provider });
+  });
+
   it('is denied with a reason that billing can read', async () => {
     const { encounterId, bundle } = encounterBundle('denied', { diagnoses: ['Z00.00'] });
     await enter(encounterId, 'D000000001');

@@ -63,6 +63,36 @@ describe('The API of the health record', () => {
     await expect(ehr.post(`${BASE}/inbound/fhir`, '{', fhir)).resolves.toMatchObject({ status: 400 });
   });
 
+  it('finds a clinician by NPI, and says which references to clinicians name nobody', async () => {
+    const npi = 'http://hl7.org/fhir/sid/us-npi';
+    const practitioner = (id: string, value: string) =>
+      ehr.post(
+        `${BASE}/inbound/fhir`,
+        { resourceType: 'Practitioner', id, identifier: [{ system: npi, value }] },
+        fhir,
+      );
+    ok(await practitioner('npi-1', '1234567893'));
+    ok(await practitioner('npi-2', '1999999984'));
+    const found = ok(await operations.get<Page<{ id: string }>>(`${BASE}/practitioners?npi=1234567893`));
+    expect(found.items.map(({ id }) => id)).toEqual(['npi-1']);
+    expect((await operations.get(`${BASE}/practitioners?npi=12345`)).status).toBe(422);
+
+    const lossesOf = async (value: string) => {
+      const { bundle } = encounterBundle(`reference ${value}`);
+      const encounter = bundle.entry.find(({ resource }) => resource.resourceType === 'Encounter')!;
+      Object.assign(encounter.resource, { participant: [{ individual: { reference: `Practitioner?${value}` } }] });
+      const { messageId } = ok(await ehr.post<{ messageId: string }>(`${BASE}/inbound/fhir`, bundle, fhir));
+      const { items } = ok(await operations.get<Page<InboundMessage>>(`${BASE}/messages/inbound`));
+      const { losses } = items.find(({ id }) => id === messageId)!;
+      return losses.filter(({ place }) => place.includes('individual')).map(({ reason }) => reason);
+    };
+    expect(await lossesOf(`identifier=${npi}|1234567893`)).toEqual([]);
+    expect(await lossesOf(`identifier=${npi}|1234567890`)).toEqual(['is no NPI: its check digit is wrong']);
+    const ambiguous = ['is not carried: it does not name one clinician by an identifier'];
+    expect(await lossesOf(`identifier=${npi}|1234567893,${npi}|1999999984`)).toEqual(ambiguous);
+    expect(await lossesOf('name=Practica')).toEqual(ambiguous);
+  });
+
   it('keeps what came byte by byte, and says element by element what of it is not carried over', async () => {
     const { encounterId, bundle } = encounterBundle('evidence');
     const [, encounter] = bundle.entry;

@@ -15,7 +15,11 @@ export class PractitionersController {
     return this.ehr.read('practitioner', id);
   }
 
-  @Endpoint('GET', { scope: 'ehr/practitioner.read', summary: 'List clinicians by change', answer: PractitionerPage })
+  @Endpoint('GET', {
+    scope: 'ehr/practitioner.read',
+    summary: 'List clinicians by NPI and change',
+    answer: PractitionerPage,
+  })
   listPractitioners(@Query() query: PractitionerQuery): Promise<Page<Practitioner>> {
     return this.ehr.list('practitioner', query);
   }

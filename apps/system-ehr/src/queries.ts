@@ -7,6 +7,7 @@ import {
   ENCOUNTER_CHARGE_STATUS,
   ENCOUNTER_STATUS,
   EVENT_STATUS,
+  formatted,
   instant,
   LOCATION_KIND,
   ORDER_STATUS,
@@ -107,7 +108,10 @@ export class SupplyUseQuery extends ChangesQuery {
   patient?: string;
 }
 
-export class PractitionerQuery extends ChangesQuery {}
+export class PractitionerQuery extends ChangesQuery {
+  @formatted('National Provider Identifier', /^[0-9]{10}$/, { optional: true, example: '1999999984' })
+  npi?: string;
+}
 
 export class PractitionerRoleQuery extends ChangesQuery {
   @code('Practitioner', { optional: true })

@@ -79,6 +79,7 @@ interface Filtered {
   readonly kind?: string;
   readonly encounterId?: string;
   readonly patientId?: string;
+  readonly npi?: string;
   readonly practitionerId?: string;
   readonly practitionerIds?: readonly string[];
   readonly locationId?: string;
@@ -93,6 +94,7 @@ const FILTERS: Readonly<Record<string, (resource: Filtered, value: string) => bo
   kind: ({ kind }, value) => kind === value,
   encounter: ({ encounterId }, value) => encounterId === value,
   patient: ({ patientId }, value) => patientId === value,
+  npi: ({ npi }, value) => npi === value,
   practitioner: ({ practitionerId, practitionerIds = [] }, value) =>
     practitionerId === value || practitionerIds.includes(value),
   location: ({ locationId, locationIds = [] }, value) => locationId === value || locationIds.includes(value),

@@ -1,5 +1,5 @@
 import { Coding, Identifier } from './coding.js';
-import { choice, code, count, decimal, flag, instant, list, nested, text } from './field.js';
+import { choice, code, count, decimal, flag, formatted, instant, list, nested, text } from './field.js';
 import { changedAt, revision } from './revision.js';
 
 export const ENCOUNTER_STATUS = ['planned', 'in-progress', 'finished', 'cancelled'] as const;
@@ -44,6 +44,12 @@ export class SupplyUse {
 export class ClinicianTime {
   @code('Practitioner in the EHR')
   practitionerId!: string;
+
+  @formatted('National Provider Identifier, where the encounter names the clinician by nothing else', /^[0-9]{10}$/, {
+    optional: true,
+    example: '1999999984',
+  })
+  npi?: string;
 
   @choice('In what role', PRACTITIONER_ROLE)
   role!: (typeof PRACTITIONER_ROLE)[number];

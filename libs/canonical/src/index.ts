@@ -34,6 +34,7 @@ export * from './ledger-structure.js';
 export * from './lifecycle.js';
 export * from './merge-patch.js';
 export * from './money.js';
+export * from './npi.js';
 export * from './order-fulfilment.js';
 export * from './org-unit.js';
 export * from './page.js';

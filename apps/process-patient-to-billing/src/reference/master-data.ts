@@ -39,6 +39,7 @@ export class MasterData {
   private readonly chargeItems: Remembered<{ item?: ChargeItem }>;
   private readonly payers: Remembered<{ item?: Payer }>;
   private readonly practitioners: Remembered<{ item?: Practitioner }>;
+  private readonly practitionersByNpi: Remembered<{ item?: Practitioner }>;
   private readonly supplyItems: Kept<{ item?: Item }>;
   private readonly costCenters: Remembered<CostCenter[]>;
   private readonly periods: Remembered<FiscalPeriod[]>;
@@ -74,6 +75,7 @@ export class MasterData {
     this.chargeItems = remembered(20_000, (code) => found(revenueCycle.readChargeItem(code)));
     this.payers = remembered(1000, (code) => found(revenueCycle.readPayer(code)));
     this.practitioners = remembered(20_000, (id) => found(ehr.readPractitioner(id)));
+    this.practitionersByNpi = remembered(20_000, (npi) => only((page) => ehr.listPractitioners({ ...page, npi })));
     this.supplyItems = kept('supply-item', 20_000, (id) => found(supplyChain.readItem(id)));
     this.costCenters = remembered(500, (facility) => all((page) => erp.listCostCenters({ ...page, facility })));
     this.periods = remembered(200, (legalEntity) =>
@@ -119,10 +121,11 @@ export class MasterData {
     return code === undefined ? undefined : (await ask(this.payers, code)).item;
   }
 
-  /** Whom the record does not know by this id is nobody: the encounter may come before its practitioner. */
+  /** Whom the record does not know is nobody: the encounter may come before its practitioner. */
   private async practitionerOf(encounter: Encounter): Promise<Practitioner | undefined> {
-    const id = inChargeOf(encounter);
-    return id === undefined ? undefined : (await ask(this.practitioners, id)).item;
+    const { practitionerId, npi } = inChargeOf(encounter) ?? {};
+    if (npi !== undefined) return (await ask(this.practitionersByNpi, npi)).item;
+    return practitionerId === undefined ? undefined : (await ask(this.practitioners, practitionerId)).item;
   }
 
   today(): string {
@@ -183,6 +186,18 @@ async function found<T>(call: Call<T>): Promise<{ item?: T }> {
     if (error instanceof Problem && error.slug === 'not-found') return {};
     throw error;
   }
+}
+
+/** The one record that answers; nothing where none does, or several do: then it is not known which is meant. */
+async function only<T>(
+  call: (page: { page_size: number; page_token?: string }) => PromiseLike<Page<T>>,
+): Promise<{ item?: T }> {
+  let item: T | undefined;
+  for await (const one of items((page_token) => call({ page_size: 2, page_token }))) {
+    if (item !== undefined) return {};
+    item = one;
+  }
+  return item === undefined ? {} : { item };
 }
 
 async function all<T>(call: (page: { page_size: number; page_token?: string }) => PromiseLike<Page<T>>): Promise<T[]> {

@@ -1,4 +1,4 @@
-import type { ClaimProvider, Encounter } from '@concord/canonical';
+import type { ClaimProvider, ClinicianTime, Encounter } from '@concord/canonical';
 import type { Reference } from '../reference/reference.js';
 
 /** Who treated, as a claim names them; nothing where the record does not tell their number and name. */
@@ -7,11 +7,11 @@ export interface Treatment {
 }
 
 /** The clinician who was in charge of an encounter; where nobody is said to be, the physician with the most time. */
-export function inChargeOf({ clinicians }: Pick<Encounter, 'clinicians'>): string | undefined {
+export function inChargeOf({ clinicians }: Pick<Encounter, 'clinicians'>): ClinicianTime | undefined {
   const leading = clinicians.filter(({ inCharge }) => inCharge);
   const candidates = leading.length ? leading : clinicians.filter(({ role }) => role === 'physician');
   const [first, ...others] = candidates;
-  return others.reduce((most, one) => (one.minutes > most!.minutes ? one : most), first)?.practitionerId;
+  return others.reduce((most, one) => (one.minutes > most!.minutes ? one : most), first);
 }
 
 export function treatmentOf({ practitioner }: Reference): Treatment {

@@ -7,6 +7,7 @@ const MINUTES_A_DAY_OF_STAY = 60;
 /** Somebody's presence at an encounter; `from` and `to` in UTC. */
 export interface Presence {
   readonly practitionerId: string;
+  readonly npi?: string;
   readonly role: ClinicianTime['role'];
   readonly inCharge?: boolean;
   readonly from: string | undefined;
@@ -20,12 +21,13 @@ export interface Presence {
 export function clinicianTimes(presences: readonly Presence[]): ClinicianTime[] {
   const distinct = new Map(presences.map((one) => [JSON.stringify(one), one]));
   const times = new Map<string, ClinicianTime>();
-  for (const { practitionerId, role, inCharge, from, to } of distinct.values()) {
+  for (const { practitionerId, npi, role, inCharge, from, to } of distinct.values()) {
     if (!CODE.test(practitionerId)) continue;
     const known = times.get(`${practitionerId} ${role}`);
     const minutes = (known?.minutes ?? 0) + minutesBetween(from, to);
     const leads = inCharge || known?.inCharge ? { inCharge: true } : {};
-    times.set(`${practitionerId} ${role}`, { practitionerId, role, minutes, ...leads });
+    const number = npi === undefined ? {} : { npi };
+    times.set(`${practitionerId} ${role}`, { practitionerId, ...number, role, minutes, ...leads });
   }
   return [...times.values()];
 }

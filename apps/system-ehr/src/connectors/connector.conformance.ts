@@ -227,6 +227,9 @@ export function recordConformance(name: string, ehr: () => EhrConnector): void {
         npi: '9999999999',
         ...REVISED,
       });
+      const { items } = await ehr().list('practitioner', { npi: '9999999999' });
+      expect(items.map(({ id }) => id)).toEqual(['conformance-1']);
+      await expect(ehr().list('practitioner', { npi: '9999999998' })).resolves.toEqual({ items: [] });
       await expect(ehr().read('practitioner', 'nobody')).rejects.toMatchObject({ slug: 'not-found' });
     });
   });

@@ -7,6 +7,7 @@ const FACETS: readonly (readonly [filter: string, field: string])[] = [
   ['kind', 'kind'],
   ['encounter', 'encounterId'],
   ['patient', 'patientId'],
+  ['npi', 'npi'],
   ['practitioner', 'practitionerId'],
   ['practitioner', 'practitionerIds'],
   ['location', 'locationId'],
@@ -23,7 +24,12 @@ export function facetsOf(thing: Thing): string[] {
   if (kind === 'encounter' || kind === 'result') return [];
   if (kind === 'patient') return sheet.value('mergedInto') === undefined ? [] : [MERGED];
   const content = (contentOf(thing) ?? {}) as Readonly<Record<string, string | string[] | undefined>>;
-  return FACETS.flatMap(([filter, field]) => [content[field] ?? []].flat().map((value) => `${filter}:${value}`));
+  return FACETS.flatMap(([filter, field]) =>
+    [content[field] ?? []]
+      .flat()
+      .filter((value) => !/\s/.test(value)) // a facet is one word
+      .map((value) => `${filter}:${value}`),
+  );
 }
 
 /** When it begins, where it has a time of its own. */

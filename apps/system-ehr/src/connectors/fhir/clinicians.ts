@@ -1,9 +1,8 @@
-import type { CodeableConcept, Encounter, Period, Reference } from '@medplum/fhirtypes';
+import type { CodeableConcept, Encounter, Period } from '@medplum/fhirtypes';
 import { PRACTITIONER_ROLE, type ClinicianTime } from '@concord/canonical';
-import { targetOf } from '@concord/fhir';
 import { clinicianTimes, type Presence } from '../clinician-time.js';
+import { clinicianIn } from './clinician-reference.js';
 import { momentOf } from './moment.js';
-import { textOf } from './wire.js';
 
 type Participant = NonNullable<Encounter['participant']>[number];
 
@@ -13,21 +12,13 @@ export function cliniciansOf({ participant = [], period }: Encounter): Clinician
 }
 
 function presenceOf({ individual, type, period }: Participant, whole: Period | undefined): Presence[] {
-  const practitionerId = practitionerIdOf(individual);
-  if (practitionerId === undefined) return [];
+  const named = clinicianIn(individual);
+  if (!named) return [];
   const { start, end } = { ...whole, ...period };
   const inCharge = codesOf(type).some((code) => IN_CHARGE.has(code));
   return [
-    { practitionerId, role: roleOf(type), ...(inCharge ? { inCharge } : {}), from: momentOf(start), to: momentOf(end) },
+    { ...named, role: roleOf(type), ...(inCharge ? { inCharge } : {}), from: momentOf(start), to: momentOf(end) },
   ];
-}
-
-/** The id behind any form of reference to a clinician; undefined for a relative of the patient. */
-function practitionerIdOf({ reference, identifier }: Reference = {}): string | undefined {
-  const target = targetOf(reference);
-  if (target) return target.resourceType.startsWith('Practitioner') ? target.id : undefined;
-  const searched = /^Practitioner(?:Role)?\?identifier=(?:[^|]*\|)?(.+)$/.exec(reference ?? '')?.[1];
-  return searched ?? /^urn:uuid:(.+)$/.exec(reference ?? '')?.[1] ?? textOf(identifier?.value);
 }
 
 /** FHIR says how somebody took part (attending, performer, consultant …): a physician, unless the role itself is named. */

@@ -6,6 +6,7 @@ import { filtersOf, isAskedFor, type EhrKind, type EhrQuery, type EhrResource } 
 import type { FhirClient, Identified } from './fhir.client.js';
 import { fetchMentioned, fetchParents, lookupIn } from './fhir.graph.js';
 import { fromFhir, KINDS } from './kinds.js';
+import { US_NPI } from './person.mapping.js';
 
 /** Where a type goes on: at this moment, of which so many were seen. */
 type Position = readonly [lastUpdated: string, seen: number];
@@ -18,11 +19,15 @@ const PARAMETERS: Partial<Record<EhrKind, Readonly<Record<string, string>>>> = {
   slot: { schedule: 'schedule' },
   order: { patient: 'patient' },
   'supply-use': { patient: 'patient' },
+  practitioner: { npi: 'identifier' },
   'practitioner-role': { practitioner: 'practitioner', location: 'location' },
   location: { part_of: 'partof' },
   bed: { location: 'partof' },
   charge: { encounter: 'context', patient: 'patient' },
 };
+
+/** Filters whose value is somebody's number: R4 searches for it together with who gives it. */
+const SYSTEMS: Readonly<Record<string, string>> = { npi: US_NPI };
 
 const INCLUDES = new Map<string, string>([
   ['DeviceUseStatement', 'DeviceUseStatement:device'],
@@ -99,7 +104,10 @@ const revised = (content: object, { meta }: Resource) => ({
 
 function parametersOf(kind: EhrKind, filters: readonly [string, string][], since: string | undefined) {
   const names = PARAMETERS[kind] ?? {};
-  const own = filters.flatMap(([name, value]) => (names[name] === undefined ? [] : [[names[name], value] as const]));
+  const own = filters.flatMap(([name, value]) => {
+    const [parameter, system] = [names[name], SYSTEMS[name]];
+    return parameter === undefined ? [] : [[parameter, system === undefined ? value : `${system}|${value}`] as const];
+  });
   return { own, since };
 }
 

@@ -155,10 +155,36 @@ describe('A FHIR encounter', () => {
       {},
     ];
     expect(map(visit({ participant })).clinicians).toEqual([
-      { practitionerId: '9999974493', role: 'physician', minutes: 40, inCharge: true },
+      { practitionerId: '9999974493', npi: '9999974493', role: 'physician', minutes: 40, inCharge: true },
       { practitionerId: 'n1', role: 'nurse', minutes: 10 },
     ]);
     expect(map(visit()).clinicians).toEqual([]);
+  });
+
+  it.each([
+    ['Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|1234567893', '1234567893', '1234567893'],
+    ['Practitioner?identifier=http%3A%2F%2Fhl7.org%2Ffhir%2Fsid%2Fus-npi%7C1234567893', '1234567893', '1234567893'],
+    ['Practitioner?identifier=http://hl7.org/fhir/sid/us-npi|1234567890', '1234567890', undefined], // wrong check digit
+    ['Practitioner?identifier=https://clinic.example/staff|1234567893', '1234567893', undefined],
+    ['PractitionerRole?identifier=http://hl7.org/fhir/sid/us-npi|1234567893', '1234567893', undefined],
+    ['Practitioner/1234567893', '1234567893', undefined],
+  ])('whose clinician is %s knows them by %s, and as NPI %s', (reference, practitionerId, npi) => {
+    const [clinician] = map(visit({ participant: [{ individual: { reference } }] })).clinicians;
+    expect(clinician).toMatchObject({ practitionerId });
+    expect(clinician?.npi).toBe(npi);
+  });
+
+  it('takes the NPI of an identifier, too, and nobody from a reference that may mean several', () => {
+    const system = 'http://hl7.org/fhir/sid/us-npi';
+    const participant = [
+      { individual: { identifier: { system, value: '1234567893' } } },
+      { individual: { reference: `Practitioner?identifier=${system}|1234567893,${system}|1999999984` } },
+      { individual: { reference: `Practitioner?identifier=${system}|1234567893&active=true` } },
+      { individual: { reference: 'Practitioner?identifier=%E0%A4%A' } },
+    ];
+    expect(map(visit({ participant })).clinicians).toEqual([
+      { practitionerId: '1234567893', npi: '1234567893', role: 'physician', minutes: 30 },
+    ]);
   });
 
   it('names its diagnoses once, and none that was refuted', () => {

@@ -5,9 +5,11 @@ import type { EhrKind } from '../../resources.js';
 import type { Loss } from '../facts/message-notes.js';
 import { changesOf } from './fhir.changes.js';
 import { encounterFromFhir } from './fhir.mapping.js';
+import { lossIn } from './clinician-reference.js';
 import { fromFhir, KINDS } from './kinds.js';
 import { withLosses } from './losses.js';
 import { KEPT } from './references.js';
+import { listOf } from './wire.js';
 
 export interface FhirTold {
   /** `Bundle transaction`, or the type of the one resource. */
@@ -19,6 +21,7 @@ export interface FhirTold {
 const NOT_READ = 'is not read: finance needs no such resource';
 const NOT_NEEDED = 'is not carried: nothing here needs it';
 const EXTENSION = 'is an extension, and not mapped';
+const CLINICIAN = 'Encounter.participant.individual';
 const MOST = 200;
 
 /** An element is lost where neither the mapping of its encounter nor that of its own kind has looked at it. */
@@ -34,6 +37,11 @@ export function fhirTold(json: unknown): FhirTold {
   for (const name of lost) {
     const [place, reason] = placeOf(name);
     if (place && losses.size < MOST) losses.set(place, { place, reason });
+  }
+  for (const one of read) {
+    const participants = one.resourceType === 'Encounter' ? listOf(one.participant) : [];
+    for (const reason of participants.flatMap(({ individual }) => lossIn(individual) ?? []))
+      losses.set(CLINICIAN, { place: CLINICIAN, reason });
   }
   const [first] = resources;
   const type = input.form === 'resource' ? (first?.resourceType ?? 'Resource') : `Bundle ${input.form}`;

@@ -10,7 +10,7 @@ import { listOf, textOf } from './wire.js';
 
 const GENDERS = ['male', 'female', 'other', 'unknown'] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const NPI = 'http://hl7.org/fhir/sid/us-npi';
+export const US_NPI = 'http://hl7.org/fhir/sid/us-npi';
 
 export function patientFromFhir(id: string, { name, birthDate, identifier, gender }: Fhir.Patient): Content<Patient> {
   const recordNumber = listOf(identifier).find(({ type }) => listOf(type?.coding).some(({ code }) => code === 'MR'));
@@ -24,7 +24,7 @@ export function patientFromFhir(id: string, { name, birthDate, identifier, gende
 }
 
 export function practitionerFromFhir(id: string, { name, identifier }: Fhir.Practitioner): Content<Practitioner> {
-  const npi = textOf(listOf(identifier).find(({ system }) => system === NPI)?.value);
+  const npi = textOf(listOf(identifier).find(({ system }) => system === US_NPI)?.value);
   const { family, given } = officialOf(name) ?? {};
   return {
     id,

@@ -324,6 +324,8 @@ describe('Appointments, orders, results and master files', () => {
       givenName: 'TESTINE',
       npi: '9999999999',
     });
+    const { items } = await record.ehr.list('practitioner', { npi: '9999999999' });
+    expect(items.map(({ id }) => id)).toEqual(['DOC9']);
     await expect(factsOf('location', 'NORTH:W9:R9:B9')).resolves.toMatchObject({
       name: 'Bed by the window',
       kind: 'bed',

@@ -1,5 +1,6 @@
 /** A claim as an 837 (005010X222A1 professional, 005010X223A2 institutional), one field a line. */
 import {
+  isNpi,
   Problem,
   type ChargeItem,
   type Claim,
@@ -21,7 +22,7 @@ import {
 import type { Contracts } from '../../books/contracts.js';
 import { coordinationFaults } from './coordination.js';
 import { adjudicationsOf, otherSubscribersOf } from './other-payer.mapping.js';
-import { groupHeaderOf, interchangeHeaderOf, isNpi, type TradingPartner } from './partner.js';
+import { groupHeaderOf, interchangeHeaderOf, type TradingPartner } from './partner.js';
 import { insured } from './subscriber.mapping.js';
 import { digitsOf, plain } from './x12-text.js';
 

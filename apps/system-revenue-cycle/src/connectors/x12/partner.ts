@@ -1,3 +1,4 @@
+import { isNpi } from '@concord/canonical';
 import type { Delimiters, GroupHeader, InterchangeHeader } from '@concord/x12';
 import { prefixOf, type BillingConfig, type PartnerConfig } from './x12.config.js';
 
@@ -60,14 +61,6 @@ export function partnerOf(name: string, config: PartnerConfig, billing: BillingP
 function refuse(rules: readonly (readonly [boolean, string])[]): void {
   const faults = rules.filter(([holds]) => !holds).map(([, what]) => what);
   if (faults.length) throw new Error(`Claims cannot be sent: ${faults.join('; ')}`);
-}
-
-/** Ten digits, the last of which is the check digit of ISO 7812 over 80840 and the nine before (45 CFR 162.406). */
-export function isNpi(npi: string): boolean {
-  if (!/^\d{10}$/.test(npi)) return false;
-  const digits = [...`80840${npi}`].reverse().map(Number);
-  const weighed = digits.map((digit, i) => (i % 2 === 0 ? digit : digit * 2 > 9 ? digit * 2 - 9 : digit * 2));
-  return weighed.reduce((all, digit) => all + digit, 0) % 10 === 0;
 }
 
 /** The date and time of an envelope, in UTC. */

@@ -231,7 +231,7 @@ export class EhrApi {
     });
   }
 
-  /** List clinicians by change */
+  /** List clinicians by NPI and change */
   listPractitioners(query?: {
     /** Entries a page */
     page_size?: number;
@@ -239,6 +239,8 @@ export class EhrApi {
     page_token?: string;
     /** Only what was changed at this moment or later */
     changed_since?: string;
+    /** National Provider Identifier */
+    npi?: string;
   }): Call<PractitionerPage> {
     return new Call(this.transport, {
       api,

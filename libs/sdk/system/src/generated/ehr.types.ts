@@ -129,6 +129,8 @@ export type ClinicalOrderPage = {
 export type ClinicianTime = {
   /** Practitioner in the EHR */
   practitionerId: string;
+  /** National Provider Identifier, where the encounter names the clinician by nothing else */
+  npi?: string;
   /** In what role */
   role: 'physician' | 'nurse' | 'technician' | 'therapist' | 'other';
   /** Minutes */
