@@ -2,6 +2,7 @@ import { Problem } from '@concord/canonical';
 import { Catalogue, Contracts } from './ports/catalogue.port.js';
 import { ReceivedInvoices } from './ports/invoices.port.js';
 import { Fulfilment, SupplyOrders, SupplyRequisitions } from './ports/ordering.port.js';
+import { Receiving } from './ports/receiving.port.js';
 import { Replenishment, Transfers } from './ports/replenishment.port.js';
 import { ParLevels, Stock } from './ports/stock.port.js';
 
@@ -20,6 +21,7 @@ export const PORTS = {
   requisitions: SupplyRequisitions,
   orders: SupplyOrders,
   fulfilment: Fulfilment,
+  receiving: Receiving,
   invoices: ReceivedInvoices,
 } as const;
 

@@ -8,11 +8,13 @@ import {
   instant,
   PageQuery,
   RECEIVED_INVOICE_STATUSES,
+  SHIPMENT_STATUSES,
   SUPPLY_ORDER_STATUSES,
   SUPPLY_REQUISITION_STATUSES,
   text,
   type CatalogueChange,
   type ReceivedInvoice,
+  type ShipmentNotice,
   type SupplyOrder,
   type SupplyRequisition,
 } from '@concord/canonical';
@@ -151,7 +153,21 @@ export class OrderConfirmationQuery extends ChangesQuery {
   order?: string;
 }
 
-export class ShipmentNoticeQuery extends OrderConfirmationQuery {}
+export class ShipmentNoticeQuery extends OrderConfirmationQuery {
+  @choice('Status; what is still on its way is `shipped`', SHIPMENT_STATUSES, { optional: true })
+  status?: ShipmentNotice['status'];
+}
+
+export class ShipmentReceiptQuery extends ChangesQuery {
+  @text('Shipment notice', { optional: true, max: 200 })
+  shipment?: string;
+
+  @code('Order', { optional: true })
+  order?: string;
+
+  @code('Stock location where it came', { optional: true })
+  location?: string;
+}
 
 export class BackorderQuery extends ChangesQuery {
   @code('Order', { optional: true })

@@ -20,6 +20,7 @@ import { ReceivedInvoicesController } from './received-invoices.controller.js';
 import { ReplenishmentNeedsController } from './replenishment-needs.controller.js';
 import { RequisitionsController } from './requisitions.controller.js';
 import { ShipmentNoticesController } from './shipment-notices.controller.js';
+import { ShipmentReceiptsController } from './shipment-receipts.controller.js';
 import { StockLotsController } from './stock-lots.controller.js';
 import { StockTransfersController } from './stock-transfers.controller.js';
 import { SupplierItemsController } from './supplier-items.controller.js';
@@ -57,6 +58,7 @@ const ports = (Object.keys(PORTS) as Capability[]).map((capability) => ({
     ReplenishmentNeedsController,
     RequisitionsController,
     ShipmentNoticesController,
+    ShipmentReceiptsController,
     StockLotsController,
     StockTransfersController,
     SupplierItemsController,

@@ -58,6 +58,7 @@ export * from './revision.js';
 export * from './run.js';
 export * from './shift.js';
 export * from './stock.js';
+export * from './shipment-receipt.js';
 export * from './stock-transfer.js';
 export * from './supplier-invoice.js';
 export * from './supplier.js';

@@ -57,6 +57,9 @@ export class ShipmentLine {
   @text('Unit', { max: 40 })
   unit!: string;
 
+  @decimal('How much of it has been received, in the unit of the order')
+  received!: string;
+
   @text('Lot', { optional: true, max: 40 })
   lot?: string;
 
@@ -66,6 +69,8 @@ export class ShipmentLine {
   @day('Last day on which it may be used', { optional: true })
   expiresOn?: string;
 }
+
+export const SHIPMENT_STATUSES = ['shipped', 'partially-received', 'received'] as const;
 
 /** What a supplier has sent off. */
 @financeContract
@@ -81,6 +86,9 @@ export class ShipmentNotice {
 
   @code('Supplier')
   supplier!: string;
+
+  @choice('How much of it has been received', SHIPMENT_STATUSES)
+  status!: (typeof SHIPMENT_STATUSES)[number];
 
   @instant('When it was sent off')
   shippedAt!: string;

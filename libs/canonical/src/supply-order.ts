@@ -1,4 +1,4 @@
-import { choice, code, count, day, decimal, instant, list, nested, text } from './field.js';
+import { choice, code, count, day, decimal, flag, instant, list, nested, text } from './field.js';
 import { changeOf } from './merge-patch.js';
 import { Money } from './money.js';
 import { financeContract } from './phi.js';
@@ -103,6 +103,9 @@ export class SupplyOrderLine extends NewSupplyOrderLine {
   @decimal('What is on its way or has come')
   shipped!: string;
 
+  @decimal('What of it has been received into the stock')
+  received!: string;
+
   @decimal('What the supplier cannot deliver yet')
   backordered!: string;
 
@@ -199,6 +202,9 @@ export class SupplyOrder extends NewSupplyOrder {
 
   @list('What is ordered, and what became of it', () => SupplyOrderLine)
   declare lines: SupplyOrderLine[];
+
+  @flag('Whether all that was ordered has been received into the stock; until then the rest counts as on order')
+  allReceived!: boolean;
 
   @nested('Sum of the lines', () => Money)
   total!: Money;

@@ -12,6 +12,7 @@ import { invoices } from './conformance/invoices.conformance.js';
 import { orderChanges } from './conformance/order-changes.conformance.js';
 import { orders } from './conformance/orders.conformance.js';
 import { parLevels } from './conformance/par-levels.conformance.js';
+import { receiving } from './conformance/receiving.conformance.js';
 import { replenishment } from './conformance/replenishment.conformance.js';
 import { requisitions } from './conformance/requisitions.conformance.js';
 import { stock } from './conformance/stock.conformance.js';
@@ -32,6 +33,7 @@ const SUITES: readonly CapabilitySuite[] = [
   orders,
   orderChanges,
   fulfilment,
+  receiving,
   invoices,
 ];
 

@@ -21,4 +21,15 @@ export const documentMigrations = (schema: string) => ({
       where kind = 'order' and body ->> 'status' not in ('rejected', 'cancelled', 'shipped');
     create index document_open_requisition on ${schema}.document ((body ->> 'location'))
       where kind = 'requisition' and body ->> 'status' = 'open';`,
+
+  // What was sent off is to come until it was received; before, nobody could say that it was.
+  '103-received': `
+    update ${schema}.document set body = body || jsonb_build_object('lines', (
+        select coalesce(jsonb_agg(line || '{"received": "0"}' order by number), '[]')
+        from jsonb_array_elements(body -> 'lines') with ordinality as each (line, number)
+      )) || case kind when 'order' then '{"allReceived": false}'::jsonb else '{"status": "shipped"}'::jsonb end
+    where kind in ('order', 'shipment');
+    drop index ${schema}.document_open_order;
+    create index document_open_order on ${schema}.document ((body ->> 'deliverTo'))
+      where kind = 'order' and body ->> 'status' not in ('rejected', 'cancelled') and body ->> 'allReceived' = 'false';`,
 });

@@ -10,6 +10,7 @@ import {
   cancellationAnswered,
   cancellationUnreadable,
   confirmed,
+  isAllReceived,
   shipped,
   unreadable,
 } from './order-rules.js';
@@ -91,7 +92,8 @@ export async function changeOrder(
   const before = new Set<string>();
   const changing = (now: SupplyOrder) => {
     for (const { line } of now.lines) before.add(`${id}:${line}`);
-    return change(now);
+    const changed = change(now);
+    return changed && { ...changed, allReceived: isAllReceived(changed) };
   };
   const order = await documents.change('order', id, changing, expected);
   for (const { line } of order.lines) before.delete(`${id}:${line}`);

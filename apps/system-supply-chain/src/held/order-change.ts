@@ -92,13 +92,14 @@ export function changeAnswered(
 function applied(order: SupplyOrder, { neededOn, lines: wanted }: WantedOrder): SupplyOrder {
   const lines = wanted.map((line): SupplyOrderLine => {
     const before = order.lines.find((one) => one.line === line.line);
-    const { confirmed = '0', shipped = '0', backordered = '0' } = before ?? {};
+    const { confirmed = '0', shipped = '0', received = '0', backordered = '0' } = before ?? {};
     const open = Decimal.max(0, new Decimal(line.quantity).minus(Decimal.max(confirmed, shipped)));
     return {
       ...line,
       line: line.line!,
       confirmed: Decimal.min(confirmed, line.quantity).toFixed(),
       shipped,
+      received,
       backordered: Decimal.min(backordered, open).toFixed(),
       ...(before?.promisedOn === undefined ? {} : { promisedOn: before.promisedOn }),
     };

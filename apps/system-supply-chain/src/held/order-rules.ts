@@ -63,10 +63,11 @@ export function sentOrder(order: NewSupplyOrder, sentAt: string): Body<'order'> 
     line: index + 1,
     confirmed: '0',
     shipped: '0',
+    received: '0',
     backordered: '0',
   }));
   const sum = total(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));
-  return { ...order, lines, status: 'sent', total: sum, sentAt };
+  return { ...order, lines, status: 'sent', allReceived: false, total: sum, sentAt };
 }
 
 /** The supplier's system can read it. */
@@ -146,6 +147,21 @@ export function shipped(order: SupplyOrder, { lines: sent }: Pick<ShipmentNotice
   const all = lines.every((line) => new Decimal(line.shipped).greaterThanOrEqualTo(line.quantity));
   return { ...order, lines, status: all ? 'shipped' : 'partially-shipped' };
 }
+
+/** What came of it into the stock; quantities of what is taken back are negative. */
+export function received(order: SupplyOrder, came: readonly Came[]): Body<'order'> {
+  const lines = order.lines.map((line): SupplyOrderLine => {
+    const now = came.filter(({ orderLine }) => orderLine === line.line).map(({ quantity }) => quantity);
+    return now.length === 0 ? line : { ...line, received: sumOf([line.received, ...now]) };
+  });
+  return { ...order, lines };
+}
+
+type Came = { readonly orderLine: number; readonly quantity: string };
+
+/** Whether nothing of an order is to come any more. */
+export const isAllReceived = ({ lines }: Pick<SupplyOrder, 'lines'>): boolean =>
+  lines.every((line) => new Decimal(line.received).greaterThanOrEqualTo(line.quantity));
 
 /** What is owed of an order, line by line. */
 export const backordersOf = (order: SupplyOrder): { id: string; body: Body<'backorder'> | undefined }[] =>

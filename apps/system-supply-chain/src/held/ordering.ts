@@ -170,7 +170,7 @@ export class HeldFulfilment implements Fulfilment {
   }
 
   listShipmentNotices(query: ShipmentNoticeQuery): Promise<Page<ShipmentNotice>> {
-    return this.documents.list('shipment', query, { order: query.order });
+    return this.documents.list('shipment', query, { order: query.order, status: query.status });
   }
 
   listBackorders(query: BackorderQuery): Promise<Page<Backorder>> {

@@ -31,7 +31,7 @@ export async function readAvailability(database: Database, item: Item, now: Date
     select body ->> 'deliverTo' as location, body ->> 'neededOn' as needed_on, line
     from sandbox_supply_chain.document, jsonb_array_elements(body -> 'lines') as line
     where kind = 'order' and line ->> 'itemId' = ${item.id}
-      and body ->> 'status' not in ('rejected', 'cancelled', 'shipped')`.execute(database);
+      and body ->> 'status' not in ('rejected', 'cancelled') and body ->> 'allReceived' = 'false'`.execute(database);
   const advised = await sql<Advised>`
     select body ->> 'supplier' as supplier, body ->> 'available' as available, body ->> 'unit' as unit,
       body ->> 'asOf' as as_of
@@ -41,7 +41,7 @@ export async function readAvailability(database: Database, item: Item, now: Date
     new Decimal(quantity).times(unitsOf(item).get(unit) ?? 1);
   const open = orders.rows.map(({ location, needed_on, line }) => ({
     location,
-    quantity: inStockUnits(Decimal.max(0, new Decimal(line.quantity).minus(line.shipped)), line.unit),
+    quantity: inStockUnits(Decimal.max(0, Decimal.max(line.quantity, line.shipped).minus(line.received)), line.unit),
     backordered: inStockUnits(line.backordered, line.unit),
     expected: line.promisedOn ?? needed_on,
   }));

@@ -126,4 +126,29 @@ export const migrations = {
     create trigger stock_transfer_is_final
       before update or delete or truncate on sandbox_supply_chain.stock_transfer
       for each statement execute function sandbox_supply_chain.refuse_change();`,
+
+  // Counted on with those of the documents, which the same stores have.
+  '104-receipts': `
+    create table sandbox_supply_chain.shipment_receipt (
+      position bigint generated always as identity primary key,
+      number text not null unique generated always as
+        ('RC-' || lpad(position::text, greatest(6, length(position::text)), '0')) stored,
+      business_key text not null unique,
+      shipment text not null,
+      order_id text not null,
+      supplier text not null,
+      location text not null references sandbox_supply_chain.location,
+      lines jsonb not null,
+      value numeric not null,
+      currency text not null,
+      reverses text unique references sandbox_supply_chain.shipment_receipt (number),
+      reversal_reason text,
+      booked_at timestamptz not null
+    );
+    create index shipment_receipt_shipment on sandbox_supply_chain.shipment_receipt (shipment);
+    create index shipment_receipt_order on sandbox_supply_chain.shipment_receipt (order_id);
+    create index shipment_receipt_booked on sandbox_supply_chain.shipment_receipt using brin (booked_at);
+    create trigger shipment_receipt_is_final
+      before update or delete or truncate on sandbox_supply_chain.shipment_receipt
+      for each statement execute function sandbox_supply_chain.refuse_change();`,
 };

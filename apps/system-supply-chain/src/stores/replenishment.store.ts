@@ -22,9 +22,11 @@ export class OwnReplenishment implements Replenishment {
           sum(ordered * factor) as on_order, sum(asked * factor) as requested
         from (
           select body ->> 'deliverTo' as place, line, 0 as asked,
-            greatest(0, (line ->> 'quantity')::numeric - (line ->> 'shipped')::numeric) as ordered
+            greatest(0, greatest((line ->> 'quantity')::numeric, (line ->> 'shipped')::numeric)
+              - (line ->> 'received')::numeric) as ordered
           from sandbox_supply_chain.document, jsonb_array_elements(body -> 'lines') as line
-          where kind = 'order' and body ->> 'status' not in ('rejected', 'cancelled', 'shipped')
+          where kind = 'order' and body ->> 'status' not in ('rejected', 'cancelled')
+            and body ->> 'allReceived' = 'false'
           union all
           select body ->> 'location', line, (line ->> 'quantity')::numeric, 0
           from sandbox_supply_chain.document, jsonb_array_elements(body -> 'lines') as line

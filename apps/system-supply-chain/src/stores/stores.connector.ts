@@ -22,6 +22,7 @@ import { faulty } from './faulty.js';
 import { migrations, SCHEMA } from './migrations.js';
 import { OwnParLevels } from './par-levels.js';
 import { SUPPLIERS } from './seed.js';
+import { OwnReceiving } from './receiving.js';
 import { OwnReplenishment } from './replenishment.store.js';
 import { OwnStock } from './stock.js';
 import { OwnTransfers } from './transfers.js';
@@ -69,6 +70,7 @@ export abstract class StoresConnector extends SupplyChainConnector implements On
       requisitions: faulty(new HeldRequisitions(ordering), faults),
       orders: faulty(new HeldOrders(ordering), faults),
       fulfilment: faulty(new HeldFulfilment(this.documents), faults),
+      receiving: faulty(new OwnReceiving(this.documents, clock, () => this.catalogue), faults),
       invoices: faulty(new HeldInvoices(this.documents), faults),
     };
   }

@@ -8,6 +8,8 @@ import { migrate, openDatabase, startPostgres, type Database, type PostgresServe
 import { EventLog, eventMigrations, Vault } from '@concord/events';
 import { FaultInjection } from '@concord/resilience';
 import { connectorConformance, refusal } from '../connector.conformance.js';
+import { documentMigrations } from '../../held/documents.migrations.js';
+import { Documents } from '../../held/documents.store.js';
 import { ITEMS } from '../../stores/items.seed.js';
 import { SandboxConnector } from './sandbox.connector.js';
 
@@ -175,6 +177,40 @@ test('a transfer whose reply was lost is found again', async () => {
   expect(await refusal(lost)).toMatchObject({ slug: 'upstream-timeout' });
   const found = await supplyChain.ports.transfers.createStockTransfer(businessKey, transfer);
   expect((await supplyChain.ports.transfers.listStockTransfers({ reference: 'lost-way' })).items).toEqual([found]);
+});
+
+test('a receipt whose reply was lost is found again', async () => {
+  const lines = [{ itemId: 'SPLINT', quantity: '1', unit: 'case', unitPrice: { amount: '113.00', currency: 'USD' } }];
+  const wanted = {
+    number: 'PO-LOST',
+    supplier: 'SUP-HARBOR-MEDICAL',
+    deliverTo: 'STOCK-NORTH',
+    neededOn: '2026-12-01',
+  };
+  const { id } = await supplyChain.ports.orders.createOrder(key(), { ...wanted, lines });
+  faults.fail('createShipmentReceipt', { kind: 'reply-lost', times: 1 });
+  const [businessKey, receipt] = [key(), { shipment: `${id}:shipment` }];
+  const { receiving } = supplyChain.ports;
+  const lost = receiving.createShipmentReceipt(businessKey, receipt);
+  expect(await refusal(lost)).toMatchObject({ slug: 'upstream-timeout' });
+  const found = await receiving.createShipmentReceipt(businessKey, receipt);
+  expect((await receiving.listShipmentReceipts({ order: id })).items).toEqual([found]);
+});
+
+test('orders and shipments from before anything could be received say that nothing was', async () => {
+  const { '103-received': _, ...before } = documentMigrations('older');
+  await migrate(database, 'older', before);
+  const line = { line: 1, itemId: 'SPLINT', quantity: '5', unit: 'case', shipped: '5' };
+  const kept = { order: { status: 'shipped', lines: [line, { ...line, line: 2 }] }, shipment: { lines: [line] } };
+  for (const [kind, body] of Object.entries(kept))
+    await sql`insert into older.document (kind, id, body, changed_at)
+      values (${kind}, 'PO-1', ${JSON.stringify(body)}::jsonb, now())`.execute(database);
+  await migrate(database, 'older', documentMigrations('older'));
+  const older = new Documents(database, 'older', () => new Date());
+  const lines = [{ ...line, received: '0' }];
+  const order = { status: 'shipped', allReceived: false, lines: [...lines, { ...lines[0], line: 2 }] };
+  expect(await older.read('order', 'PO-1')).toMatchObject(order);
+  expect(await older.read('shipment', 'PO-1')).toMatchObject({ status: 'shipped', lines });
 });
 
 test('an adjustment whose reply was lost is found again', async () => {

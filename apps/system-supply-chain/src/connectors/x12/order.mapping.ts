@@ -139,6 +139,7 @@ export function shipmentsOf(
       number: notice.number, // BSN02 number of the shipment
       order: order.id,
       supplier,
+      status: 'shipped',
       shippedAt: `${dayOf(shippedOn)}T${timeOf(notice.time)}Z`,
       expectedOn: expected && dayOf(expected),
       carrier: shipment.carriers?.[0]?.carrier ?? shipment.carriers?.[0]?.routing, // TD503 or TD505 carrier
@@ -160,6 +161,7 @@ const linesOf = (shipped: ShippedOrder, order: SupplyOrder): ShipmentNotice['lin
       itemId: line.itemId,
       quantity: what.quantity, // SN102
       unit: line.unit,
+      received: '0',
       lot: numbered('LT'), // LIN LT lot
       serial: numbered('SN'), // LIN SN serial number
       expiresOn: expires && dayOf(expires),

@@ -14,6 +14,7 @@ import type {
   NewFault,
   NewInvoiceEntry,
   NewReversal,
+  NewShipmentReceipt,
   NewStockAdjustment,
   NewStockAdjustmentBulk,
   NewStockTransfer,
@@ -27,6 +28,8 @@ import type {
   ReceivedInvoicePage,
   ReplenishmentNeedPage,
   ShipmentNoticePage,
+  ShipmentReceipt,
+  ShipmentReceiptPage,
   StockAdjustment,
   StockAdjustmentPage,
   StockLevelPage,
@@ -132,6 +135,17 @@ export class SupplyChainApi {
       operation: 'createRequisition',
       method: 'POST',
       path: '/requisitions',
+      body,
+    });
+  }
+
+  /** Receive what came of a shipment into the stock */
+  createShipmentReceipt(body: NewShipmentReceipt): Call<ShipmentReceipt> {
+    return new Call(this.transport, {
+      api,
+      operation: 'createShipmentReceipt',
+      method: 'POST',
+      path: '/shipment-receipts',
       body,
     });
   }
@@ -465,12 +479,38 @@ export class SupplyChainApi {
     changed_since?: string;
     /** Order */
     order?: string;
+    /** Status; what is still on its way is `shipped` */
+    status?: 'shipped' | 'partially-received' | 'received';
   }): Call<ShipmentNoticePage> {
     return new Call(this.transport, {
       api,
       operation: 'listShipmentNotices',
       method: 'GET',
       path: '/shipment-notices',
+      query,
+    });
+  }
+
+  /** List what was received by shipment, order and location */
+  listShipmentReceipts(query?: {
+    /** Entries a page */
+    page_size?: number;
+    /** Token of the page, from `nextPageToken` of the page before */
+    page_token?: string;
+    /** Only what was changed at this moment or later */
+    changed_since?: string;
+    /** Shipment notice */
+    shipment?: string;
+    /** Order */
+    order?: string;
+    /** Stock location where it came */
+    location?: string;
+  }): Call<ShipmentReceiptPage> {
+    return new Call(this.transport, {
+      api,
+      operation: 'listShipmentReceipts',
+      method: 'GET',
+      path: '/shipment-receipts',
       query,
     });
   }
@@ -664,6 +704,16 @@ export class SupplyChainApi {
     });
   }
 
+  /** Read what was received */
+  readShipmentReceipt(id: string): Call<ShipmentReceipt> {
+    return new Call(this.transport, {
+      api,
+      operation: 'readShipmentReceipt',
+      method: 'GET',
+      path: `/shipment-receipts/${segment(id)}`,
+    });
+  }
+
   /** Read a stock adjustment */
   readStockAdjustment(id: string): Call<StockAdjustment> {
     return new Call(this.transport, {
@@ -681,6 +731,17 @@ export class SupplyChainApi {
       operation: 'readStockTransfer',
       method: 'GET',
       path: `/stock-transfers/${segment(id)}`,
+    });
+  }
+
+  /** Take a receipt back */
+  reverseShipmentReceipt(id: string, body: NewReversal): Call<ShipmentReceipt> {
+    return new Call(this.transport, {
+      api,
+      operation: 'reverseShipmentReceipt',
+      method: 'POST',
+      path: `/shipment-receipts/${segment(id)}/reversal`,
+      body,
     });
   }
 

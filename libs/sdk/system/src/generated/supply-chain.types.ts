@@ -271,6 +271,30 @@ export type NewReversal = {
   accountingDate?: string;
 };
 
+export type NewShipmentReceipt = {
+  /** Shipment notice */
+  shipment: string;
+  /** Stock location where it came; the one that the order names where nothing is said */
+  location?: string;
+  /** What has come; all that is still on its way where nothing is said */
+  lines?: Array<NewShipmentReceiptLine>;
+};
+
+export type NewShipmentReceiptLine = {
+  /** Which line of the shipment notice, from 1 */
+  shipmentLine: number;
+  /** How much has come, in the unit of the notice */
+  quantity: string;
+  /** Lot, where the notice tells none */
+  lot?: string;
+  /** Serial number, where the notice tells none */
+  serial?: string;
+  /** Last day on which it may be used, where the notice tells none */
+  expiresOn?: string;
+  /** That more came than the supplier says he sent off, and is kept; otherwise that is refused */
+  surplus?: boolean;
+};
+
 export type NewStockAdjustment = {
   /** Stock location */
   location: string;
@@ -629,6 +653,8 @@ export type ShipmentLine = {
   quantity: string;
   /** Unit */
   unit: string;
+  /** How much of it has been received, in the unit of the order */
+  received: string;
   /** Lot */
   lot?: string;
   /** Serial number */
@@ -646,6 +672,8 @@ export type ShipmentNotice = {
   order: string;
   /** Supplier */
   supplier: string;
+  /** How much of it has been received */
+  status: 'shipped' | 'partially-received' | 'received';
   /** When it was sent off */
   shippedAt: string;
   /** When it should arrive */
@@ -663,6 +691,67 @@ export type ShipmentNotice = {
 export type ShipmentNoticePage = {
   /** The entries */
   items: Array<ShipmentNotice>;
+  /** Token of the next page; absent on the last */
+  nextPageToken?: string;
+};
+
+export type ShipmentReceipt = {
+  /** Identifier */
+  id: string;
+  /** Number */
+  number: string;
+  /** Shipment notice */
+  shipment: string;
+  /** Order */
+  order: string;
+  /** Supplier */
+  supplier: string;
+  /** Stock location where it came */
+  location: string;
+  /** Status */
+  status: 'booked' | 'reversed';
+  /** What came */
+  lines: Array<ShipmentReceiptLine>;
+  /** Value of all lines */
+  value: Money;
+  /** The receipt that this one takes back */
+  reverses?: string;
+  /** The receipt that took this one back */
+  reversedBy?: string;
+  /** When it was booked */
+  bookedAt: string;
+  /** When it was last changed */
+  changedAt: string;
+};
+
+export type ShipmentReceiptLine = {
+  /** Which line of the shipment notice, from 1 */
+  shipmentLine: number;
+  /** Line of the order */
+  orderLine: number;
+  /** Item */
+  itemId: string;
+  /** How much came, in the unit of the notice */
+  quantity: string;
+  /** Unit of the notice */
+  unit: string;
+  /** How much that raised the stock, in the stock unit */
+  stockQuantity: string;
+  /** Stock unit */
+  stockUnit: string;
+  /** Lot */
+  lot?: string;
+  /** Serial number */
+  serial?: string;
+  /** Last day on which it may be used */
+  expiresOn?: string;
+  /** Value at unit cost */
+  value: Money;
+};
+
+export type ShipmentReceiptPage = {
+  /** The entries */
+  items: Array<ShipmentReceipt>;
   /** Token of the next page; absent on the last */
   nextPageToken?: string;
 };
@@ -938,6 +1027,8 @@ export type SupplyOrder = {
     | 'partially-shipped'
     | 'shipped'
     | 'cancelled';
+  /** Whether all that was ordered has been received into the stock; until then the rest counts as on order */
+  allReceived: boolean;
   /** Sum of the lines */
   total: Money;
   /** When it was sent */
@@ -980,6 +1071,8 @@ export type SupplyOrderLine = {
   confirmed: string;
   /** What is on its way or has come */
   shipped: string;
+  /** What of it has been received into the stock */
+  received: string;
   /** What the supplier cannot deliver yet */
   backordered: string;
   /** When the supplier promised the rest */
