@@ -2,7 +2,7 @@
 // files, the order of the platform libs, and reaching past a library's index.
 import { APP_FACE, MAY_IMPORT, PLATFORM_RANKS, projects, SPEC_MAY_ALSO_IMPORT } from './tools/boundaries.mjs';
 
-const SPEC = '\\.(spec|conformance)\\.ts$';
+const SPEC = '\\.(spec|conformance|fixture)\\.ts$';
 const all = projects();
 const below = ({ folder }) => `^${folder}/`;
 const foldersOf = (layers) => all.filter(({ layer }) => layers.includes(layer)).map(below);

@@ -63,7 +63,7 @@ export default tseslint.config(
     rules: boundaries({ allow: [`^(\\.\\./)+(system|process|experience)-[a-z-]+/${APP_FACE}\\.js$`] }),
   },
   {
-    files: ['**/*.spec.ts', '**/*.conformance.ts'],
+    files: ['**/*.spec.ts', '**/*.conformance.ts', '**/*.fixture.ts'],
     rules: {
       ...boundaries({ alsoImport: SPEC_MAY_ALSO_IMPORT, allow: ['^(\\.\\./)+simulators/src/.+\\.js$'] }),
       // A test looks into answers whose shape it asserts.
