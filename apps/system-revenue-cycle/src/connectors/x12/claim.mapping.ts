@@ -1,43 +1,23 @@
 /** A claim as an 837 (005010X222A1 professional, 005010X223A2 institutional), one field a line. */
-import {
-  isNpi,
-  Problem,
-  type ChargeItem,
-  type Claim,
-  type ClaimLine,
-  type ClaimProvider,
-  type NewCoverage,
-  type ProblemFault,
-} from '@concord/canonical';
+import type { ChargeItem, Claim, ClaimLine, ClaimProvider } from '@concord/canonical';
 import {
   checkShape,
   INSTITUTIONAL_CLAIM,
   PROFESSIONAL_CLAIM,
   writeSet,
-  writeX12,
+  type Finding,
   type InstitutionalClaims,
   type ProfessionalClaims,
   type SetData,
 } from '@concord/x12';
 import type { Contracts } from '../../books/contracts.js';
-import { coordinationFaults } from './coordination.js';
+import type { Billed } from './billed.js';
 import { adjudicationsOf, otherSubscribersOf } from './other-payer.mapping.js';
-import { groupHeaderOf, interchangeHeaderOf, type TradingPartner } from './partner.js';
+import type { TradingPartner } from './partner.js';
 import { insured } from './subscriber.mapping.js';
 import { digitsOf, plain } from './x12-text.js';
 
 export const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm';
-
-/** What an 837 is made of; `purpose` says whether it raises the claim or takes it back. */
-export interface Billed {
-  readonly claim: Omit<Claim, 'id' | 'status' | 'expected' | 'createdAt' | 'changedAt'>;
-  readonly coverage: NewCoverage;
-  /** Other payers that insure the same patient. */
-  readonly others: readonly NewCoverage[];
-  readonly purpose: 'original' | 'void';
-  /** The payer's number of the claim, where it is taken back. */
-  readonly payerClaimNumber?: string;
-}
 
 export type ClaimGuide = typeof PROFESSIONAL_CLAIM | typeof INSTITUTIONAL_CLAIM;
 
@@ -58,99 +38,31 @@ export function claimSet(
   at: Date,
 ): SetData {
   const frame = frameOf(billed, partner, contracts, batch, at);
-  if (billed.claim.kind === 'professional') {
-    const claims = [{ ...common(billed, contracts), ...professional(billed, contracts) }];
-    return writeSet(PROFESSIONAL_CLAIM, controlNumber, withClaims<ProfessionalClaims>(frame, claims));
-  }
-  const claims = [{ ...common(billed, contracts), ...institutional(billed, contracts) }];
-  return writeSet(INSTITUTIONAL_CLAIM, controlNumber, withClaims<InstitutionalClaims>(frame, claims));
+  return billed.claim.kind === 'professional'
+    ? writeSet(PROFESSIONAL_CLAIM, controlNumber, professionalClaims(billed, contracts, frame))
+    : writeSet(INSTITUTIONAL_CLAIM, controlNumber, institutionalClaims(billed, contracts, frame));
 }
 
-/**
- * Refuses what a payer would refuse, before it is raised: SNIP levels 1 to 3 and the rules of the payer. Throws
- * `coding-incomplete` with every fault, in words for a biller and without any value that names a person.
- */
-export function refuseUnsendable(billed: Billed, partner: TradingPartner, contracts: Contracts, at: Date): void {
-  const uncoordinated = coordinationFaults(billed);
-  // What does not balance is told once: by the names that it has in the claim, not by those in the 837.
-  const ofGuide = guideFaults(billed, partner, contracts, at).filter(
-    ({ code }) => !uncoordinated.length || code !== 'balance',
-  );
-  const faults = [...ruleFaults(billed, contracts, at), ...uncoordinated, ...ofGuide];
-  if (!faults.length) return;
-  const { encounterId: encounter, payer } = billed.claim;
-  throw new Problem('coding-incomplete', faults[0]!.detail, {
-    errors: faults.slice(0, 100),
-    context: { encounter, payer },
-  });
-}
-
-function ruleFaults({ claim, coverage }: Billed, { rules, chargeItems }: Contracts, at: Date): ProblemFault[] {
-  const rule = rules.get(claim.payer);
-  const faults: ProblemFault[] = [];
-  if (!claim.diagnoses?.some(({ system }) => system === ICD10)) {
-    faults.push(fault('/diagnoses', 'no-diagnosis', 'The claim names no diagnosis in ICD-10-CM'));
-  }
-  const days = (at.getTime() - Date.parse(claim.serviceDate)) / 86_400_000;
-  if (rule && days > rule.timelyFilingDays) {
-    faults.push(
-      fault('/serviceDate', 'timely-filing', `The payer takes claims for ${rule.timelyFilingDays} days only`),
-    );
-  }
-  if (rule && claim.lines.length > rule.mostLines) {
-    faults.push(fault('/lines', 'too-many-lines', `The payer takes at most ${rule.mostLines} lines a claim`));
-  }
-  const provider = claim.provider?.npi;
-  if (provider !== undefined && !isNpi(provider)) {
-    faults.push(fault('/provider/npi', 'npi', 'The identifier of the provider has a wrong check digit'));
-  }
-  for (const [i, { chargeCode }] of claim.lines.entries()) {
-    const item = chargeItems.get(chargeCode);
-    if (rule?.authorizationNeeded.includes(chargeCode) && !coverage.authorizationNumber) {
-      const detail = `Line ${i + 1} (${chargeCode}) needs an authorization: enter its number with the coverage`;
-      faults.push(fault(`/lines/${i}/chargeCode`, 'no-authorization', detail));
-    }
-    if (claim.kind === 'professional' && !item?.hcpcs) {
-      const detail = `Line ${i + 1} (${chargeCode}) has no HCPCS code, which a professional claim needs`;
-      faults.push(fault(`/lines/${i}/chargeCode`, 'no-procedure', detail));
-    }
-    if (claim.kind !== 'professional' && !item?.revenueCode) {
-      const detail = `Line ${i + 1} (${chargeCode}) has no revenue code, which an institutional claim needs`;
-      faults.push(fault(`/lines/${i}/chargeCode`, 'no-revenue-code', detail));
-    }
-  }
-  return faults;
-}
-
-function guideFaults(billed: Billed, partner: TradingPartner, contracts: Contracts, at: Date): ProblemFault[] {
+/** What its guide says against a claim (SNIP levels 1 to 3) before it is in any batch. */
+export function findingsOf(
+  billed: Billed,
+  partner: TradingPartner,
+  contracts: Contracts,
+  at: Date,
+): readonly Finding[] {
   const frame = frameOf(billed, partner, contracts, 'CHECK', at);
-  const findings =
-    billed.claim.kind === 'professional'
-      ? checkShape(
-          PROFESSIONAL_CLAIM,
-          withClaims<ProfessionalClaims>(frame, [{ ...common(billed, contracts), ...professional(billed, contracts) }]),
-        )
-      : checkShape(
-          INSTITUTIONAL_CLAIM,
-          withClaims<InstitutionalClaims>(frame, [
-            { ...common(billed, contracts), ...institutional(billed, contracts) },
-          ]),
-        );
-  const found = findings.map(({ pointer, code, message }) => fault(pointer, code, message));
-  if (found.length) return found;
-  try {
-    const set = claimSet(billed, partner, contracts, '0001', 'CHECK', at);
-    const group = { header: groupHeaderOf(partner, guideOf(billed.claim), 1, at), sets: [set] };
-    const interchange = { header: interchangeHeaderOf(partner, 1, at), groups: [group] };
-    writeX12([interchange], { delimiters: partner.delimiters });
-    return [];
-  } catch (error) {
-    if (error instanceof Problem && error.errors) return [...error.errors];
-    throw error;
-  }
+  return billed.claim.kind === 'professional'
+    ? checkShape(PROFESSIONAL_CLAIM, professionalClaims(billed, contracts, frame))
+    : checkShape(INSTITUTIONAL_CLAIM, institutionalClaims(billed, contracts, frame));
 }
 
-const fault = (pointer: string, code: string, detail: string): ProblemFault => ({ pointer, code, detail });
+type Frame = ReturnType<typeof frameOf>;
+
+const professionalClaims = (billed: Billed, contracts: Contracts, frame: Frame) =>
+  withClaims<ProfessionalClaims>(frame, [{ ...common(billed, contracts), ...professional(billed, contracts) }]);
+
+const institutionalClaims = (billed: Billed, contracts: Contracts, frame: Frame) =>
+  withClaims<InstitutionalClaims>(frame, [{ ...common(billed, contracts), ...institutional(billed, contracts) }]);
 
 const frameOf = (
   { claim, coverage }: Billed,
@@ -204,7 +116,7 @@ const frameOf = (
 });
 
 /** The frame around the claim. What it says is checked by the guide, so its words are not narrowed here. */
-function withClaims<Claims>(frame: ReturnType<typeof frameOf>, claims: readonly object[]): Claims {
+function withClaims<Claims>(frame: Frame, claims: readonly object[]): Claims {
   const { provider, subscriber, ...rest } = frame;
   return { ...rest, providers: [{ provider, subscribers: [{ ...subscriber, claims }] }] } as Claims;
 }

@@ -9,7 +9,8 @@ import type { ClaimStore } from '../../books/claim.store.js';
 import type { Contracts } from '../../books/contracts.js';
 import type { Coverages } from '../../books/coverages.js';
 import { claimNumber } from '../../claim-number.js';
-import { claimSet, guideOf, type Billed } from './claim.mapping.js';
+import type { Billed } from './billed.js';
+import { claimSet, guideOf } from './claim.mapping.js';
 import type { ExchangeStore, SentClaim, WrittenFile } from './exchange.store.js';
 import { groupHeaderOf, interchangeHeaderOf, type TradingPartner } from './partner.js';
 

@@ -12,7 +12,7 @@ import {
   type OtherPayerLine,
   type ProblemFault,
 } from '@concord/canonical';
-import type { Billed } from './claim.mapping.js';
+import type { Billed } from './billed.js';
 
 /** Every fault in words for a biller; none where a claim may go to the next payer. */
 export function coordinationFaults({ claim, others }: Pick<Billed, 'claim' | 'others'>): ProblemFault[] {

@@ -10,7 +10,7 @@ import {
   type RemittanceAdjustment,
 } from '@concord/canonical';
 import type { Contracts } from '../../books/contracts.js';
-import type { Billed } from './claim.mapping.js';
+import type { Billed } from './billed.js';
 import { insured } from './subscriber.mapping.js';
 import { digitsOf, plain } from './x12-text.js';
 

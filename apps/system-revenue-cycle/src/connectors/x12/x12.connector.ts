@@ -6,7 +6,7 @@ import { mailboxMigrations, type MailboxHealth } from '@concord/sftp';
 import { BooksConnector, type Surroundings } from '../../books/books.connector.js';
 import { worthOf } from '../../books/claim-rules.js';
 import type { HeldFile } from '../../books/received-files.js';
-import { refuseUnsendable } from './claim.mapping.js';
+import { refuseUnsendable } from './claim.checks.js';
 import { x12Migrations } from './migrations.js';
 import { billingOf } from './partner.js';
 import { PartnerExchange } from './partner.exchange.js';
