@@ -60,6 +60,25 @@ export const receiving: CapabilitySuite = {
       expect(after!.expiresOn).toBe(expiresOn);
     });
 
+    test('pieces with serial numbers lie there one by one in the receipt, and alone under their own', async () => {
+      const device = { itemId: 'IUD-COPPER', quantity: '2', unit: 'each', unitPrice: usd('246.00') };
+      const { id: shipment } = await noticeOf(await supplyChain().answered('2', { lines: [device] }));
+      const piece = (serial: string) => ({ shipmentLine: 1, quantity: '1', serial });
+      const { lines } = await receive({ shipment, lines: [piece('SN-1')] });
+      const lies = async () => {
+        const asked = { location: supplyChain().location, item_id: 'IUD-COPPER', lot: lines[0]!.lot };
+        return (await supplyChain().port('stock').listStockLots(asked)).items;
+      };
+      expect(await lies()).toMatchObject([{ onHand: '1', serial: 'SN-1' }]);
+      const second = await receive({ shipment, lines: [piece('SN-2')] });
+      const both = await lies();
+      expect(both).toMatchObject([{ onHand: '2' }]);
+      expect(both[0]!.serial).toBeUndefined(); // of two pieces no one number is told
+      const { items } = await receiving().listShipmentReceipts({ shipment });
+      expect(items.map((receipt) => receipt.lines[0]!.serial)).toEqual(['SN-1', 'SN-2']);
+      expect(second.value).toEqual(usd('246.00'));
+    });
+
     test('what comes in parts, also elsewhere than ordered, is received in parts', async () => {
       const { otherLocation } = supplyChain().things;
       const { id: shipment, order } = await shipped('8');
