@@ -154,6 +154,9 @@ export class OrderConfirmationQuery extends ChangesQuery {
 }
 
 export class ShipmentNoticeQuery extends OrderConfirmationQuery {
+  @text('Number of the shipment, as the supplier counts and his delivery note tells', { optional: true, max: 40 })
+  number?: string;
+
   @choice('Status; what is still on its way is `shipped`', SHIPMENT_STATUSES, { optional: true })
   status?: ShipmentNotice['status'];
 }

@@ -170,7 +170,8 @@ export class HeldFulfilment implements Fulfilment {
   }
 
   listShipmentNotices(query: ShipmentNoticeQuery): Promise<Page<ShipmentNotice>> {
-    return this.documents.list('shipment', query, { order: query.order, status: query.status });
+    const { order, number, status } = query;
+    return this.documents.list('shipment', query, { order, number, status });
   }
 
   listBackorders(query: BackorderQuery): Promise<Page<Backorder>> {

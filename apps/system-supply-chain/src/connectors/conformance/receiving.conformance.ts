@@ -45,6 +45,12 @@ export const receiving: CapabilitySuite = {
       expect(told).toMatchObject({ allReceived: true, lines: [{ shipped: '5', received: '5' }] });
     });
 
+    test('a shipment that arrives is found by the number on its delivery note', async () => {
+      const { id, number } = await shipped('5');
+      const found = await supplyChain().port('fulfilment').listShipmentNotices({ number });
+      expect(found.items.map((notice) => notice.id)).toEqual([id]);
+    });
+
     test('what is tracked by lot comes under the lot of the notice and with its expiry', async () => {
       const { location } = supplyChain();
       const lines = [{ itemId: 'VAC-FLU', quantity: '2', unit: 'box', unitPrice: usd('100.00') }];

@@ -479,6 +479,8 @@ export class SupplyChainApi {
     changed_since?: string;
     /** Order */
     order?: string;
+    /** Number of the shipment, as the supplier counts and his delivery note tells */
+    number?: string;
     /** Status; what is still on its way is `shipped` */
     status?: 'shipped' | 'partially-received' | 'received';
   }): Call<ShipmentNoticePage> {
