@@ -90,8 +90,8 @@ export class Pulse {
     this.connectedSince = undefined;
   }
 
-  heard(): void {
-    this.heardAt = this.clock();
+  heard(at: Date): void {
+    if (!this.heardAt || at > this.heardAt) this.heardAt = at;
   }
 
   probed(): void {

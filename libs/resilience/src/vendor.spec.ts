@@ -84,3 +84,21 @@ it('gives repetitions to a tenth of the calls only, over all its capabilities', 
   for (let n = 0; n < 500; n += 1) await refusalOf(vendor.run(`capability-${n % 5}`, failing));
   expect(asked).toBeLessThanOrEqual(500 + 50 + 10);
 });
+
+it('that goes on failing is shown with the reason for which it fails, also while its probes are held back', async () => {
+  const { vendor } = vendorAt('2026-11-21T08:00:00Z', { probeMs: 5 });
+  let probes = 0;
+  const unplugged = () =>
+    Promise.reject(new Problem('upstream-unavailable', 'gone', { context: { reason: 'connection' } }));
+  vendor.watch(() => {
+    probes += 1;
+    return vendor.run('list', unplugged);
+  });
+  while (probes < 6) await new Promise((resolve) => setTimeout(resolve, 5));
+  vendor.close();
+  expect(vendor.health()).toMatchObject({
+    status: 'down',
+    failure: 'connection',
+    capabilities: [{ capability: 'list', state: 'open' }],
+  });
+});

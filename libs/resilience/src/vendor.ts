@@ -113,9 +113,9 @@ export class Vendor {
     this.timer = setInterval(look, probeMs).unref();
   }
 
-  /** It has sent us something by itself. */
-  heard(): void {
-    this.pulse.heard();
+  /** It has sent us something by itself: now, or then, as is known of the time before this process. */
+  heard(at = this.clock()): void {
+    this.pulse.heard(at);
   }
 
   /** A credential by which it knows us, as its connector learns of it; a newer one of the kind takes its place. */
@@ -171,7 +171,8 @@ export class Vendor {
       await withContext({ priority: 'analytics' }, () => within(timeoutMs, async () => ask(), this.name));
     } catch (error) {
       const problem = asProblem(error);
-      if (stoppedBy(problem) !== 'bulkhead') this.pulse.failed(problem);
+      // What was stopped on our side says nothing new: why it failed before that stands.
+      if (stoppedBy(problem) !== 'bulkhead' && !isStoppedBefore(this.name, problem)) this.pulse.failed(problem);
     } finally {
       this.pulse.probed();
       this.probing = false;

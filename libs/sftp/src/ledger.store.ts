@@ -46,6 +46,12 @@ export class Ledger {
     return row !== undefined;
   }
 
+  /** When a file was taken last. */
+  async lastTakenAt(): Promise<Date | undefined> {
+    const taken = tables(this.database).selectFrom('sftp.taken').select('taken_at').where('partner', '=', this.partner);
+    return (await taken.orderBy('taken_at', 'desc').limit(1).executeTakeFirst())?.taken_at;
+  }
+
   /**
    * Takes hold of a name that is to be put, and says how far it has come; `held` while somebody else puts it, `other`
    * where the name stands for another content.

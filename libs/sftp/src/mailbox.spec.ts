@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { configure } from '@concord/api';
 import { migrate, openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import { vendors } from '@concord/resilience';
 import { sshKeyPair, startSftpServer, waitUntil, type SftpServer } from '@concord/testing';
 import { sql } from 'kysely';
 import { mailboxMigrations } from './ledger.migrations.js';
@@ -242,6 +243,24 @@ describe('A file for us', () => {
     await subscription.stop();
     expect(taken).toEqual(['x'.repeat(12)]);
     expect(server.list('/outbox')).toEqual(['.c.835', 'b.835.filepart']);
+  });
+
+  it('is known by its age after a restart, while the partner is not at hand', async () => {
+    server.write('/outbox/a.835', 'one');
+    await takeAll(mailbox());
+    const takenAt = now;
+    now = new Date('2026-03-03T12:00:00Z');
+    await Promise.all(open.splice(0).map((box) => box.close()));
+    const wishes = { TESTPARTNER_SFTP_PORT: String(server.port) };
+    await server.close();
+    const subscription = mailbox(wishes).subscribe(work);
+    const vendor = () =>
+      vendors()
+        .find(({ name }) => name === 'sftp.test-partner')!
+        .health();
+    await waitUntil('what is known of it', async () => vendor().heardAt && vendor().status === 'down');
+    expect(vendor()).toMatchObject({ failure: 'connection', heardAt: takenAt });
+    await subscription.stop();
   });
 
   it('does not wait behind one that cannot be worked in', async () => {

@@ -164,6 +164,7 @@ export class Mailbox {
       failed: (error) => this.failed(error),
     });
     poll.start();
+    void this.recall();
     this.vendor.watch(() => this.use('list', (client) => client.stat(this.settings.inbound)));
     return poll;
   }
@@ -268,6 +269,16 @@ export class Mailbox {
       }
       await client.delete(from, true);
     });
+  }
+
+  /** How old the newest file is is known after a restart, too, even while the partner is not at hand. */
+  private async recall(): Promise<void> {
+    try {
+      const at = await this.ledger.lastTakenAt();
+      if (at) this.vendor.heard(at);
+    } catch (error) {
+      log.warn('sftp.not-recalled', { target: `sftp.${this.settings.partner}`, error });
+    }
   }
 
   private failed(error: unknown): void {
