@@ -1,7 +1,7 @@
 /** What Tryton can do of what is asked of an ERP, by the modules that are activated in it and the accounts of its books. */
 import type { Capability } from '../../connector.js';
 import type { Binding } from './tryton-erp.config.js';
-import type { Books, Structure } from './structure.js';
+import type { Books, Structure } from './books.js';
 
 /** Structure and journal are what the connector cannot be without. */
 const MODULES = {

@@ -13,7 +13,8 @@ import {
 } from '@concord/tryton';
 import { Items } from '../../ports/items.port.js';
 import type { ErpItemQuery } from '../../queries.js';
-import type { Books, StructureCache } from './structure.js';
+import type { Books } from './books.js';
+import type { StructureCache } from './structure.cache.js';
 import type { Binding } from './tryton-erp.config.js';
 
 /** An item, and what Tryton calls it. */

@@ -19,7 +19,7 @@ import {
   type WireDecimal,
   type WireInstant,
 } from '@concord/tryton';
-import type { Books } from './structure.js';
+import type { Books } from './books.js';
 
 /** All of a move, so that it is read in one call. */
 export const MOVE_FIELDS = [

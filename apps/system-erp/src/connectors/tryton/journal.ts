@@ -3,38 +3,20 @@
  * looked for again, and only then posted: of a call whose reply was lost, or that Tryton still works on after we gave
  * up, at most a draft is left over, and the repetition finds it and goes on with it.
  */
-import { asProblem, DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
+import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
 import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { Once, Turns } from '@concord/resilience';
-import {
-  changedSince,
-  literally,
-  markOf,
-  toWireDay,
-  TrytonRefusal,
-  type Domain,
-  type TrytonRecords,
-} from '@concord/tryton';
+import { literally, markOf, toWireDay, type Domain, type TrytonRecords } from '@concord/tryton';
 import { Journal } from '../../ports/journal.port.js';
-import type { SearchedJournal } from '../journal-cost-allocations.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
-import {
-  isOurs,
-  markInText,
-  MOVE_FIELDS,
-  referenceInText,
-  reversedId,
-  toEntry,
-  toMove,
-  type WireMove,
-} from './journal.mapping.js';
-import { notKept } from './not-kept.js';
-import { refusalOf } from './posting-rules.js';
-import type { Books, StructureCache } from './structure.js';
+import type { SearchedJournal } from '../journal-cost-allocations.js';
+import { markInText, referenceInText } from './journal.mapping.js';
+import { JournalMoves, OURS } from './journal.moves.js';
+import { hasMark, JournalPosting } from './journal.posting.js';
+import type { StructureCache } from './structure.cache.js';
 import type { Crosswalk } from './tryton-erp.config.js';
 
-const MOVE = 'account.move';
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
 
 export class TrytonJournal extends Journal implements SearchedJournal {
@@ -43,21 +25,26 @@ export class TrytonJournal extends Journal implements SearchedJournal {
   /** By the entry that is reversed. */
   private readonly turns = new Turns('tryton journal');
 
+  private readonly moves: JournalMoves;
+  private readonly posting: JournalPosting;
+
   constructor(
-    private readonly tryton: TrytonRecords,
+    tryton: TrytonRecords,
     private readonly structure: StructureCache,
-    private readonly accounts: Crosswalk,
+    accounts: Crosswalk,
     private readonly clock: Clock,
   ) {
     super();
+    this.moves = new JournalMoves(tryton, structure, accounts);
+    this.posting = new JournalPosting(tryton, structure, this.moves);
   }
 
   override createJournalEntry(businessKey: string, entry: NewJournalEntry): Promise<JournalEntry> {
     const mark = markOf(businessKey);
     return this.once.run(mark, async () => {
-      const known = await this.withMark(mark);
-      const move = await this.settle(known, mark, entry);
-      return known.includes(move) ? this.read(move) : this.readNew(move);
+      const known = await this.moves.withMark(mark);
+      const move = await this.posting.settle(known, mark, entry);
+      return known.includes(move) ? this.moves.read(move) : this.moves.readNew(move);
     });
   }
 
@@ -67,7 +54,7 @@ export class TrytonJournal extends Journal implements SearchedJournal {
   }
 
   override async readJournalEntry(id: string): Promise<JournalEntry> {
-    const [entry] = await this.entries(await this.ofId(id));
+    const [entry] = await this.moves.entries(await this.moves.posted(id));
     if (!entry) throw new Problem('not-found', 'There is no such journal entry');
     return entry;
   }
@@ -97,15 +84,15 @@ export class TrytonJournal extends Journal implements SearchedJournal {
       const { startsOn, endsOn } = monthOf(period);
       domain.push(['date', '>=', toWireDay(startsOn)], ['date', '<=', toWireDay(endsOn)]);
     }
-    if (changed_since) domain.push(await this.changedSince(changed_since));
-    const moves = await this.moves(domain, page_size + 1);
+    if (changed_since) domain.push(await this.moves.changedSince(changed_since));
+    const moves = await this.moves.find(domain, page_size + 1);
     const page = toPage(
       moves,
       page_size,
       ({ id }) => id,
       (move) => move,
     );
-    return { ...page, items: await this.entries(page.items) };
+    return { ...page, items: await this.moves.entries(page.items) };
   }
 
   /** An entry of ours is never shown as a draft: one that was not posted is gone on with, or removed. */
@@ -120,14 +107,14 @@ export class TrytonJournal extends Journal implements SearchedJournal {
 
   /** Refuses what could not be posted, before something else is done that the entry is to tell of. */
   async check(entry: NewJournalEntry): Promise<void> {
-    await this.booksFor(entry);
+    await this.posting.booksFor(entry);
   }
 
   /** Entries that were posted under these business keys, by the key. */
   async postedUnder(businessKeys: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (!businessKeys.length) return new Map();
     const marks = businessKeys.map((key) => ['description', 'like', `%${markInText(markOf(key))}`]);
-    const moves = await this.moves(
+    const moves = await this.moves.find(
       [
         ['state', '=', 'posted'],
         ['OR', ...marks],
@@ -143,9 +130,9 @@ export class TrytonJournal extends Journal implements SearchedJournal {
   }
 
   private async reverseNow(mark: string, id: string, { reason, accountingDate }: NewReversal): Promise<JournalEntry> {
-    const [posted] = await this.ofId(id);
+    const [posted] = await this.moves.posted(id);
     if (!posted) throw new Problem('not-found', 'There is no such journal entry');
-    const { legalEntity, reference, lines, reverses } = await this.readNew(posted);
+    const { legalEntity, reference, lines, reverses } = await this.moves.readNew(posted);
     if (reverses) throw new Problem('conflict', 'A reversal is not reversed', { context: { reverses } });
     const swapped: NewJournalEntry = {
       legalEntity,
@@ -154,167 +141,13 @@ export class TrytonJournal extends Journal implements SearchedJournal {
       description: reason,
       lines: lines.map((line) => ({ ...line, side: OTHER_SIDE[line.side] })),
     };
-    const known = await this.reversalsOf(id);
-    const reversal = await this.settle(known, mark, swapped, id);
-    if (hasMark(reversal, mark)) return known.includes(reversal) ? this.read(reversal) : this.readNew(reversal);
+    const known = await this.moves.reversalsOf(id);
+    const reversal = await this.posting.settle(known, mark, swapped, id);
+    if (hasMark(reversal, mark))
+      return known.includes(reversal) ? this.moves.read(reversal) : this.moves.readNew(reversal);
     const context = { journalEntry: id, reversedBy: String(reversal.id) };
     throw new Problem('conflict', 'The entry is reversed already', { context });
   }
-
-  /**
-   * The move that stands: one that is posted, else a draft with our mark, else a new one. Drafts are posted only when
-   * nothing came between; what was left over is removed.
-   */
-  private async settle(
-    known: readonly WireMove[],
-    mark: string,
-    entry: NewJournalEntry,
-    reverses?: string,
-  ): Promise<WireMove> {
-    const posted = known.find(({ state }) => state === 'posted');
-    if (posted) return posted;
-    const books = await this.booksFor(entry);
-    const draft = known.find((move) => hasMark(move, mark))?.id ?? (await this.draft(mark, entry, books, reverses));
-    const rivals = reverses ? await this.reversalsOf(reverses) : await this.withMark(mark);
-    const winner = rivals.find(({ state }) => state === 'posted') ?? rivals.find(({ id }) => id === draft);
-    if (!winner) throw notKept();
-    const leftOver = rivals.filter((move) => move.state === 'draft' && move.id !== winner.id);
-    if (leftOver.length) await this.remove(leftOver);
-    return winner.state === 'posted' ? winner : this.postDraft(winner, entry, books);
-  }
-
-  private async draft(mark: string, entry: NewJournalEntry, books: Books, reverses?: string): Promise<number> {
-    const { journalId } = await this.structure.get();
-    const values = toMove(entry, mark, books, journalId, reverses);
-    const [id] = await this.tryton.create(MOVE, [values], inBooks(books)).catch((error) => this.explain(error, entry));
-    if (id === undefined) throw notKept();
-    return id;
-  }
-
-  private async postDraft(draft: WireMove, entry: NewJournalEntry, books: Books): Promise<WireMove> {
-    const refusal = await this.tryton.press(MOVE, 'post', [draft.id], inBooks(books)).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    const [move] = await this.moves([['id', '=', draft.id]], 1);
-    if (move?.state === 'posted') return move;
-    if (refusal instanceof TrytonRefusal) {
-      await this.remove([draft]);
-      return this.explain(refusal, entry);
-    }
-    throw refusal === undefined ? notKept() : asProblem(refusal);
-  }
-
-  /** The books of an entry that they would take; looks again in Tryton before it refuses. */
-  private async booksFor(entry: NewJournalEntry): Promise<Books> {
-    const books = await this.structure.books(entry.legalEntity);
-    const known = refusalOf(entry, books);
-    if (!known) return books;
-    if (!OF_BOOKS.has(known.slug)) throw known;
-    await this.structure.refresh();
-    const anew = await this.structure.books(entry.legalEntity);
-    const refusal = refusalOf(entry, anew);
-    if (refusal) throw refusal;
-    return anew;
-  }
-
-  /** A rule of Tryton's said no: in our words where the books changed since we read them, else in Tryton's. */
-  private async explain(error: unknown, entry: NewJournalEntry): Promise<never> {
-    if (error instanceof TrytonRefusal) {
-      await this.structure.refresh();
-      const refusal = refusalOf(entry, await this.structure.books(entry.legalEntity));
-      if (refusal) throw refusal;
-      if (error.rule.includes('closed journal-period')) throw journalClosed(entry);
-    }
-    throw error;
-  }
-
-  private async read(move: WireMove): Promise<JournalEntry> {
-    const [entry] = await this.entries([move]);
-    if (!entry) throw notKept();
-    return entry;
-  }
-
-  /** The entry of a move before anything can have reversed it. */
-  private async readNew(move: WireMove): Promise<JournalEntry> {
-    const [entry] = await this.entriesOf([move], []);
-    if (!entry) throw notKept();
-    return entry;
-  }
-
-  private ofId(id: string): Promise<WireMove[]> {
-    if (!/^[1-9][0-9]{0,9}$/.test(id)) return Promise.resolve([]);
-    return this.moves([['id', '=', Number(id)], ...OURS], 1);
-  }
-
-  private withMark(mark: string): Promise<WireMove[]> {
-    return this.moves([['description', 'like', `%${markInText(mark)}`]], 100);
-  }
-
-  private reversalsOf(id: string): Promise<WireMove[]> {
-    return this.moves([['origin', '=', `${MOVE},${id}`]], 100);
-  }
-
-  private moves(domain: Domain, limit: number): Promise<WireMove[]> {
-    return this.tryton.find<WireMove>(MOVE, domain, MOVE_FIELDS, { limit });
-  }
-
-  /** Drafts only: Tryton does not let go of what is posted. */
-  private async remove(drafts: readonly WireMove[]): Promise<void> {
-    await this.tryton.remove(
-      MOVE,
-      drafts.map(({ id }) => id),
-      { company: drafts[0]?.company },
-    );
-  }
-
-  private async entries(moves: readonly WireMove[]): Promise<JournalEntry[]> {
-    const origins = moves.filter(isOurs).map(({ id }) => `${MOVE},${id}`);
-    if (!origins.length) return [];
-    const posted = ['state', '=', 'posted'];
-    return this.entriesOf(moves, await this.moves([['origin', 'in', origins], posted], origins.length * 2));
-  }
-
-  private async entriesOf(moves: readonly WireMove[], reversals: readonly WireMove[]): Promise<JournalEntry[]> {
-    const { books } = await this.structure.get();
-    const reversalOf = new Map(reversals.map((move) => [reversedId(move), move]));
-    const booksOf = new Map([...books.values()].map((one) => [one.company, one]));
-    return moves.filter(isOurs).flatMap((move) => {
-      const ledger = booksOf.get(move.company);
-      return ledger ? [toEntry(move, ledger, this.accounts.ours, reversalOf.get(String(move.id)))] : [];
-    });
-  }
-
-  /** Posted since, or reversed since: a posted move is never written again, so its reversal tells. */
-  private async changedSince(instant: string): Promise<Domain> {
-    const written = changedSince(instant);
-    const reversals = await this.tryton.all<WireMove>(
-      MOVE,
-      [['origin', 'like', `${MOVE},%`], ['state', '=', 'posted'], written],
-      ['origin'],
-    );
-    const reversed = reversals.flatMap((move) => reversedId(move) ?? []).map(Number);
-    return ['OR', written, ['id', 'in', reversed]];
-  }
-}
-
-/** What Concord posted; text of others is left alone. */
-const OURS: Domain = [
-  ['state', '=', 'posted'],
-  ['description', 'like', `%] #${'_'.repeat(32)}`],
-];
-
-/** Refusals that the books might not give any more, were they read again. */
-const OF_BOOKS: ReadonlySet<string> = new Set(['unknown-code', 'period-closed']);
-
-const inBooks = ({ company }: Books) => ({ company });
-
-const hasMark = ({ description }: WireMove, mark: string): boolean => !!description?.endsWith(markInText(mark));
-
-/** The period is open, but the books of our journal in it are not. */
-function journalClosed({ legalEntity, accountingDate }: NewJournalEntry): Problem {
-  const context = { legalEntity, period: accountingDate.slice(0, 7) };
-  return new Problem('period-closed', 'The journal is closed in this period', { context });
 }
 
 const postingStatusOf = ({

@@ -19,7 +19,8 @@ import type {
   LegalEntityQuery,
 } from '../../queries.js';
 import { groupsOf } from './cost-center-groups.js';
-import type { Books, Known, StructureCache } from './structure.js';
+import type { Books, Known } from './books.js';
+import type { StructureCache } from './structure.cache.js';
 
 export class TrytonLedgerStructure extends LedgerStructure {
   constructor(

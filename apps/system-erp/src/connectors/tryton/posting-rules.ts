@@ -1,7 +1,7 @@
 /** What can be refused before Tryton is asked, in the words of the port. */
 import { isZero, money, Problem, sameAmount, total } from '@concord/canonical';
 import type { JournalLine, NewJournalEntry } from '@concord/canonical';
-import type { Books } from './structure.js';
+import type { Books } from './books.js';
 
 /** Why an entry cannot be posted to these books, or undefined where Tryton may be asked. */
 export function refusalOf({ accountingDate, lines }: NewJournalEntry, books: Books): Problem | undefined {

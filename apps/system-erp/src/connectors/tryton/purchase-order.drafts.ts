@@ -4,7 +4,8 @@ import { checkLines, unknown } from '../purchasing-rules.js';
 import type { TrytonItems } from './items.js';
 import { toPurchase, toPurchaseLine } from './purchase-order.mapping.js';
 import type { StockLocations } from './stock-locations.js';
-import { knownCodes, type Books, type StructureCache } from './structure.js';
+import { knownCodes, type Books } from './books.js';
+import type { StructureCache } from './structure.cache.js';
 import type { TrytonSuppliers } from './suppliers.js';
 
 export interface OrderDraft {

@@ -21,7 +21,7 @@ import type { OrderDrafts } from './purchase-order.drafts.js';
 import { STATES, toDescription } from './purchase-order.mapping.js';
 import { orderSteps } from './purchase-order.steps.js';
 import { turnOf, type Purchases } from './purchases.js';
-import type { StructureCache } from './structure.js';
+import type { StructureCache } from './structure.cache.js';
 
 /** How many purchases are looked at for one page of a list. */
 const MOST_SCANNED = 2_000;

@@ -3,7 +3,7 @@ import { Problem, stale, type PurchaseOrder } from '@concord/canonical';
 import { TrytonRefusal, type Domain, type TrytonRecords } from '@concord/tryton';
 import { linesOf, OURS, toPurchaseOrder } from './purchase-order.mapping.js';
 import { PURCHASE_FIELDS, type WirePurchase, type WirePurchaseLine } from './purchase-order.wire.js';
-import type { StructureCache } from './structure.js';
+import type { StructureCache } from './structure.cache.js';
 
 const PURCHASE = 'purchase.purchase';
 

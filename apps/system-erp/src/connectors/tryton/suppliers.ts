@@ -17,7 +17,7 @@ import type { SupplierQuery } from '../../queries.js';
 import { unknown, wrong } from '../purchasing-rules.js';
 import { Held } from './held.js';
 import type { PaymentTerms } from './payment-terms.js';
-import type { StructureCache } from './structure.js';
+import type { StructureCache } from './structure.cache.js';
 import {
   addressOf,
   EIN,

@@ -18,7 +18,10 @@ import { OrderDrafts } from './purchase-order.drafts.js';
 import { TrytonPurchaseOrders } from './purchase-orders.js';
 import { Purchases } from './purchases.js';
 import { StockLocations } from './stock-locations.js';
-import { BindingFault, StructureCache, type Structure } from './structure.js';
+import type { Structure } from './books.js';
+import { BindingFault } from './structure.js';
+import { StructureCache } from './structure.cache.js';
+import { InvoiceDrafts } from './supplier-invoice.drafts.js';
 import { TrytonSupplierInvoices } from './supplier-invoices.js';
 import { TrytonSuppliers } from './suppliers.js';
 import { TrytonValuation } from './valuation.js';
@@ -50,6 +53,7 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
     const drafts = new OrderDrafts(structure, suppliers, items, locations);
     const returns = new GoodsReturns(tryton, purchases, locations, clock);
     this.tryton = tryton;
+    const invoiceDrafts = new InvoiceDrafts(tryton, structure, suppliers, purchases, binding);
     this.structure = structure;
     this.binding = binding;
     this.all = {
@@ -70,7 +74,7 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
         binding,
         turns,
       ),
-      supplierInvoices: new TrytonSupplierInvoices(tryton, structure, suppliers, purchases, binding, turns),
+      supplierInvoices: new TrytonSupplierInvoices(tryton, structure, invoiceDrafts, binding, turns),
     };
   }
 

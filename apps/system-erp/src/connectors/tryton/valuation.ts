@@ -14,7 +14,7 @@ import type { Clock } from '@concord/api';
 import { changedSince, toWireDay, type Domain, type TrytonRecords } from '@concord/tryton';
 import { Valuation } from '../../ports/receiving.port.js';
 import type { InventoryValuationQuery } from '../../queries.js';
-import type { StructureCache } from './structure.js';
+import type { StructureCache } from './structure.cache.js';
 import { STOCKED_FIELDS, toValuation, type Stand, type WireMoved, type WireStocked } from './valuation.mapping.js';
 
 const MOVED_FIELDS = ['product', 'from_location', 'to_location', 'create_date', 'write_date'];
