@@ -16,6 +16,7 @@ import type {
   ReceivedInvoice,
   Remittance,
   ShipmentNotice,
+  StockLevel,
   SupplierInvoice,
   SupplyOrder,
 } from '@concord/canonical';
@@ -257,7 +258,10 @@ describe('a finished encounter, with payers and suppliers behind X12', () => {
     await clock.turn(DAY);
     await orderBecomes(number, 'shipped');
     const shipments = ok(await purchasing.get<Page<ShipmentNotice>>(`${SUPPLY}/shipment-notices?order=${number}`));
-    const { number: deliveryNote, lines: shipped } = shipments.items[0]!;
+    const { id: shipment, number: deliveryNote, lines: shipped } = shipments.items[0]!;
+    const atFirst = await suturesNorth();
+    ok(await purchasing.post(`${SUPPLY}/shipment-receipts`, { shipment }));
+    expect(await suturesNorth()).toBe(atFirst + 40);
     const come = shipped.map(({ line, quantity, lot }) => ({ line, quantity, lot }));
     const receipt = { purchaseOrder: number, receivedOn: today(), deliveryNote, lines: come };
     ok(await accounting.post(`${ERP}/goods-receipts`, receipt));
@@ -302,6 +306,11 @@ describe('a finished encounter, with payers and suppliers behind X12', () => {
       const order = ok(await purchasing.get<SupplyOrder>(`${SUPPLY}/orders/${id}`));
       return order.status === status && order;
     });
+
+  const suturesNorth = async () => {
+    const asked = `${SUPPLY}/stock-levels?location=STOCK-NORTH&item_id=SUTURE-KIT`;
+    return Number(ok(await purchasing.get<Page<StockLevel>>(asked)).items[0]!.onHand);
+  };
 
   const asEntered = ({ supplier, number, order, invoiceDate, lines }: ReceivedInvoice) => ({
     legalEntity: 'LSH',
