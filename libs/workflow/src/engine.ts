@@ -3,6 +3,7 @@ import { log } from '@concord/observability';
 import type { Effect, WorkflowDefinition, Write } from './definition.js';
 import { asStored } from './fingerprint.js';
 import type { LoadedRun, Run } from './ledger-entries.js';
+import type { NodeStates } from './ledger-tables.js';
 import type { Ledger } from './ledger.js';
 import { Pass, type PassInput } from './pass.js';
 import type { Presence } from './presence.js';
@@ -92,16 +93,18 @@ export class Engine {
     const subject = await this.subjectOf(deployment, run);
     const { correlation_id: correlationId } = run;
     let current = run;
+    let begun: NodeStates | undefined;
     const result = await new Pass({
       ...this.inputFor(deployment, run, subject),
       send: async (effect, { idempotencyKey }, keep) => keep(await effect.send({ idempotencyKey, correlationId })),
       beforeEffects: async (nodes) => {
         if ((await ledger.begin(current, subject.position, nodes)) === undefined) throw new Overtaken();
         current = { ...current, status: 'running', version: current.version + 1, completed_at: null };
+        begun = { ...nodes };
       },
     }).run();
     const progress = await progressOf(definition, current, subject, result, { now: clock(), chance: chance() });
-    const newest = await ledger.save(progress);
+    const newest = await ledger.save({ ...progress, begun });
     if (newest === undefined) throw new Overtaken();
     for (const { step, owner, problem } of progress.exceptions?.open ?? []) {
       log.warn('run.parked', { runId: run.id, step, owner, problem: problem === 'approval' ? undefined : problem });

@@ -120,6 +120,7 @@ export class ExceptionDesk {
       .set({
         status: 'queued',
         nodes: JSON.stringify(nodes),
+        moved: '{}',
         corrections: JSON.stringify(corrections),
         pass_position,
         undone_by,

@@ -32,6 +32,8 @@ export interface Progress {
   readonly passPosition: number;
   readonly handledPosition: number;
   readonly nodes: NodeStates;
+  /** What this pass made durable of them when it began to write; the ledger holds it still. */
+  readonly begun?: NodeStates | undefined;
   readonly businessNumbers: readonly string[];
   readonly waitingFor?: string | undefined;
   readonly dueAt?: Date | undefined;

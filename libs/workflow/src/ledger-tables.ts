@@ -53,7 +53,10 @@ export type RunRow = {
   /** Position up to which a pass has ended. */
   handled_position: number;
   correlation_id: string;
+  /** As they stood when all were written last. */
   nodes: Json<NodeStates>;
+  /** Those that became others since. */
+  moved: Json<NodeStates>;
   corrections: Json<readonly Correction[]>;
   business_numbers: string[];
   waiting_for: string | null;
@@ -170,4 +173,6 @@ export const workflowMigrations = {
       alter column corrections drop default, alter column corrections type json, alter column corrections set default '[]',
       alter column event_data type json;
     drop index workflow.run_key;`,
+  // The figures are most of what a run holds, and they do not change while its steps are done.
+  '005-moved-apart': `alter table workflow.run add column moved json not null default '{}';`,
 };

@@ -2,6 +2,8 @@
 import type { Database, Statement } from '@concord/database';
 import { sql } from 'kysely';
 import type { KeyedEvent, Progress } from './ledger-entries.js';
+import type { NodeStates } from './ledger-tables.js';
+import { movedSince } from './node-states.js';
 
 export const runIdOf = (workflow: string, key: string): string => `${workflow}:${key}`;
 
@@ -47,7 +49,7 @@ export async function updateRuns(
     status: item.status,
     pass_position: item.passPosition,
     handled_position: item.handledPosition,
-    nodes: item.nodes,
+    ...written(item),
     business_numbers: item.businessNumbers,
     waiting_for: item.waitingFor ?? null,
     due_at: item.dueAt ?? null,
@@ -59,15 +61,22 @@ export async function updateRuns(
     update workflow.run r set
       version = r.version + 1, pass_position = c.pass_position, handled_position = c.handled_position,
       status = case when c.status <> 'running' and c.handled_position < r.event_position then 'queued' else c.status end,
-      nodes = c.nodes, business_numbers = array(select json_array_elements_text(c.business_numbers)),
+      nodes = coalesce(c.nodes, r.nodes), moved = c.moved,
+      business_numbers = array(select json_array_elements_text(c.business_numbers)),
       waiting_for = c.waiting_for, due_at = c.due_at, attempts = c.attempts, completed_at = c.completed_at,
       updated_at = c.at, worker = case when c.status = 'running' then ${worker} end
     from json_to_recordset(${JSON.stringify(inOneOrder(changes))}) as c(id text, version int, status text,
-      pass_position bigint, handled_position bigint, nodes json, business_numbers json, waiting_for text,
-      due_at timestamptz, attempts int, completed_at timestamptz, at timestamptz)
+      pass_position bigint, handled_position bigint, nodes json, moved json, business_numbers json,
+      waiting_for text, due_at timestamptz, attempts int, completed_at timestamptz, at timestamptz)
     where r.id = c.id and r.version = c.version
     returning r.id, r.event_position`.execute(database);
   return new Map(rows.map((row) => [row.id, row.event_position]));
+}
+
+/** All the nodes, or only what moved since they were written last: half of a run's writes carry no figures then. */
+function written({ begun, nodes }: Progress): Pick<Partial<Progress>, 'nodes'> & { readonly moved: NodeStates } {
+  const moved = begun && movedSince(begun, nodes);
+  return moved ? { moved } : { nodes, moved: {} };
 }
 
 /** An exception that had been resolved is a new one; one that is open keeps the time by which it is due. */

@@ -5,6 +5,7 @@ import { Problem } from '@concord/canonical';
 import type { KeyedEvent, LoadedRun, Progress, Run } from './ledger-entries.js';
 import type { NodeStates } from './ledger-tables.js';
 import { closeExceptions, enqueueRuns, openExceptions, updateRuns } from './ledger-writes.js';
+import { statesOf } from './node-states.js';
 import { isHeldByAnother } from './presence.js';
 
 const GROUP = { group: 100, waiting: 10_000 };
@@ -69,7 +70,7 @@ export class Ledger {
     const { rows } = await sql<LoadedRun>`
       select run.*, ${isHeldByAnother(this.worker)} as held from workflow.run run
       where id = any(${[...new Set(ids)]})`.execute(this.database);
-    const byId = new Map(rows.map((row) => [row.id, row]));
+    const byId = new Map(rows.map((row) => [row.id, { ...row, nodes: statesOf(row) }]));
     return ids.map((id) => byId.get(id));
   }
 

@@ -1,6 +1,18 @@
 import type { Node } from './definition.js';
 import type { NodeState, NodeStates } from './ledger-tables.js';
 
+/** The nodes of a run as it is read from the ledger. */
+export const statesOf = ({ nodes, moved }: { readonly nodes: NodeStates; readonly moved: NodeStates }): NodeStates => ({
+  ...nodes,
+  ...moved,
+});
+
+/** The states that are others than those a pass began with; undefined where one of these is gone, so that all count. */
+export function movedSince(begun: NodeStates, nodes: NodeStates): NodeStates | undefined {
+  if (Object.keys(begun).some((name) => !(name in nodes))) return undefined;
+  return mapStates(nodes, (name, state) => (begun[name] === state ? undefined : state));
+}
+
 /** The state of a step while what it did is there, in the system that it did it in; else undefined. */
 export const liveOnly = (state: NodeState | undefined): NodeState | undefined =>
   state?.status === 'done' || state?.live ? state : undefined;

@@ -14,6 +14,7 @@ import {
 import type { Database } from '@concord/database';
 import { sql, type Selectable } from 'kysely';
 import type { ExceptionRow, LedgerTables, NodeState, RunRow } from './ledger-tables.js';
+import { statesOf } from './node-states.js';
 import { documentsOf, fallbackOf } from './numbered.js';
 import { countOpenExceptions, type OpenExceptions } from './open-exceptions.js';
 
@@ -147,7 +148,7 @@ function runOf(row: Selectable<RunRow>): Run {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     completedAt: row.completed_at?.toISOString(),
-    steps: Object.entries(row.nodes).map(([name, state]) => stepOf(name, state)),
+    steps: Object.entries(statesOf(row)).map(([name, state]) => stepOf(name, state)),
   };
 }
 
