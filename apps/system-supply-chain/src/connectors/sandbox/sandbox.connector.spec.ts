@@ -90,6 +90,36 @@ test('two rounds that meet halfway wait for each other, and both are booked', as
   expect((await levels()).map(({ onHand }) => onHand)).toEqual(before.map(({ onHand }) => onHand));
 });
 
+test('what is received, used and carried on at the same time is all counted', async () => {
+  const items = ['SUTURE-KIT', 'SPLINT', 'CAST-KIT'];
+  const levels = async () => {
+    const { items: all } = await supplyChain.ports.stock.listStockLevels({ location: 'STOCK-NORTH', page_size: 500 });
+    return items.map((item) => Number(all.find(({ itemId }) => itemId === item)!.onHand));
+  };
+  const each = (itemIds: string[]) => itemIds.map((itemId) => ({ itemId, quantity: '1', unit: 'each' }));
+  const inTurn = (index: number) => (index % 2 ? items : items.toReversed());
+  const about = { supplier: 'SUP-HARBOR-MEDICAL', deliverTo: 'STOCK-NORTH', neededOn: '2026-12-01' };
+  const ordered = await Promise.all(
+    Array.from({ length: 10 }, (_, index) => {
+      const lines = each(inTurn(index)).map((line) => ({ ...line, unitPrice: { amount: '20.00', currency: 'USD' } }));
+      return supplyChain.ports.orders.createOrder(key(), { ...about, number: `PO-MEETING-${index}`, lines });
+    }),
+  );
+  const before = await levels();
+  const { receiving, stock, transfers } = supplyChain.ports;
+  await Promise.all(
+    ordered.flatMap(({ id }, index) => {
+      const lines = each(inTurn(index + 1));
+      return [
+        receiving.createShipmentReceipt(key(), { shipment: `${id}:shipment` }),
+        stock.createStockAdjustment(key(), { location: 'STOCK-NORTH', reference: 'met', reason: 'consumption', lines }),
+        transfers.createStockTransfer(key(), { from: 'STOCK-NORTH', to: 'STOCK-SOUTH', reference: 'met', lines }),
+      ];
+    }),
+  );
+  expect(await levels()).toEqual(before.map((onHand) => onHand - 10)); // ten came, twenty left
+});
+
 test('every line is worth its quantity at cost, to the cent, and an adjustment the sum of its lines', async () => {
   await fc.assert(
     fc.asyncProperty(uses, async (used) => {
@@ -130,10 +160,11 @@ test('Postgres itself refuses to change or delete what is booked', async () => {
     key(),
     takenFrom('STOCK-NORTH', [{ item: ITEMS[0]!, millionths: 100_000 }]),
   );
-  const change = sql`update sandbox_supply_chain.stock_adjustment set value = 0`;
-  const removal = sql`delete from sandbox_supply_chain.stock_adjustment`;
-  await expect(change.execute(database)).rejects.toThrow('never changed');
-  await expect(removal.execute(database)).rejects.toThrow('never changed');
+  for (const name of ['stock_adjustment', 'stock_transfer', 'shipment_receipt']) {
+    const table = sql.table(`sandbox_supply_chain.${name}`);
+    await expect(sql`update ${table} set value = 0`.execute(database)).rejects.toThrow('never changed');
+    await expect(sql`delete from ${table}`.execute(database)).rejects.toThrow('never changed');
+  }
 });
 
 test('a second start finds the stock as it was left', async () => {
