@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { isCalendarDay, Problem, type WorkforceExtract } from '@concord/canonical';
-import type * as C from '@concord/canonical';
 import { migrate, type Database } from '@concord/database';
 import { log } from '@concord/observability';
 import { Mailbox, mailboxMigrations, type MailboxHealth, type ReadFile, type RemoteFile } from '@concord/sftp';
 import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import { HcmConnector, type Capability } from '../../connector.js';
 import type { Extracts } from '../../ports/extracts.js';
-import type * as Q from '../../queries.js';
+import type { ChangeOf, HcmResourceName, NewOf, One, QueryOf } from '../../resources.js';
 import type { ConnectorParts } from '../connector.parts.js';
 import { LaborLedger } from '../labor/labor.ledger.js';
 import { inForceOn } from '../record/in-force.js';
@@ -22,8 +21,6 @@ import { FilesResource } from './files.resource.js';
 import { termsTold } from './labor-rates.js';
 import { filesMigrations, SCHEMA } from './migrations.js';
 import type { Profile } from './profile.js';
-
-type Versioned = record.Versioned;
 
 /** What a platform can tell of beyond those who work for it, by the kind of extract that tells it. */
 const TELLING: Readonly<Record<string, Capability>> = {
@@ -70,30 +67,26 @@ export class FilesConnector extends HcmConnector implements OnModuleInit, OnAppl
     const { profile, shrinkShare } = settings;
     const records = new RecordStore(SCHEMA, vault);
     this.capabilities = capabilitiesOf(profile);
-    const told = <T extends Versioned, Query extends C.ChangesQuery, New, Change>(
-      kind: record.Kind<T>,
+    const told = <N extends HcmResourceName>(
+      kind: record.Kind<One<N>>,
       capability: Capability | undefined = TELLING[kind.name],
-      filter?: ConstructorParameters<typeof FilesResource<T, Query, New, Change>>[2],
+      filter?: ConstructorParameters<typeof FilesResource<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>>[2],
     ) => {
       const lacks = capability && !this.capabilities.has(capability) ? capability : undefined;
-      return new FilesResource<T, Query, New, Change>({ database, records, lacks }, kind, filter);
+      return new FilesResource<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>({ database, records, lacks }, kind, filter);
     };
-    this.workers = told<C.Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>(record.WORKER);
-    this.positions = told<C.Position, Q.PositionQuery, C.NewPosition, C.PositionChange>(record.POSITION);
-    this.assignments = told<C.Assignment, Q.AssignmentQuery, C.NewAssignment, C.AssignmentChange>(
-      record.ASSIGNMENT,
-      undefined,
-      ({ effective_on }) => (effective_on ? inForceOn(effective_on) : undefined),
+    this.workers = told<'workers'>(record.WORKER);
+    this.positions = told<'positions'>(record.POSITION);
+    this.assignments = told<'assignments'>(record.ASSIGNMENT, undefined, ({ effective_on }) =>
+      effective_on ? inForceOn(effective_on) : undefined,
     );
-    this.orgUnits = told<C.OrgUnit, Q.OrgUnitQuery, C.NewOrgUnit, C.OrgUnitChange>(record.ORG_UNIT);
-    this.shifts = told<C.Shift, Q.ShiftQuery, C.NewShift, C.ShiftChange>(record.SHIFT);
-    this.timeEntries = told<C.TimeEntry, Q.TimeEntryQuery, C.NewTimeEntry, C.TimeEntryChange>(record.TIME_ENTRY);
-    this.payResults = told<C.PayResult, Q.PayResultQuery, never, never>(record.PAY_RESULT);
-    this.credentials = told<C.Credential, Q.CredentialQuery, C.NewCredential, C.CredentialChange>(record.CREDENTIAL);
-    this.onboardings = told<C.Onboarding, Q.OnboardingQuery, C.NewOnboarding, C.OnboardingChange>(record.ONBOARDING);
-    this.terminations = told<C.Termination, Q.TerminationQuery, C.NewTermination, C.TerminationChange>(
-      record.TERMINATION,
-    );
+    this.orgUnits = told<'orgUnits'>(record.ORG_UNIT);
+    this.shifts = told<'shifts'>(record.SHIFT);
+    this.timeEntries = told<'timeEntries'>(record.TIME_ENTRY);
+    this.payResults = told<'payResults'>(record.PAY_RESULT);
+    this.credentials = told<'credentials'>(record.CREDENTIAL);
+    this.onboardings = told<'onboardings'>(record.ONBOARDING);
+    this.terminations = told<'terminations'>(record.TERMINATION);
     this.labor = new LaborLedger(database, SCHEMA, termsTold(database, records, SCHEMA), clock);
     this.files = new ExtractStore(database, vault);
     const announcements = new WorkerAnnouncements(events, 'files');

@@ -1,7 +1,6 @@
 import type { OnApplicationBootstrap, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { configure, openVendor } from '@concord/api';
-import { money, type LaborRate, type PayResult, type Worker } from '@concord/canonical';
-import type * as C from '@concord/canonical';
+import { money, type LaborRate, type Worker } from '@concord/canonical';
 import { migrate, putChanged, type Database } from '@concord/database';
 import { log } from '@concord/observability';
 import type { Vendor } from '@concord/resilience';
@@ -10,11 +9,10 @@ import { ChangeAttempts } from '../../changes/change-attempts.js';
 import { Repeatable } from '../../changes/repeatable.js';
 import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import { CAPABILITIES, HcmConnector, type SignedNotice } from '../../connector.js';
-import type * as Q from '../../queries.js';
+import type { ChangeOf, HcmResourceName, NewOf, One, QueryOf } from '../../resources.js';
 import type { ConnectorParts } from '../connector.parts.js';
 import { LaborLedger } from '../labor/labor.ledger.js';
 import { laborMigration, laborSince } from '../labor/tables.js';
-import type { Versioned } from '../record/kind.js';
 import { refuseForeign } from './notice.js';
 import { RestClient, TIMEOUT_MS } from './rest.client.js';
 import { checked, RestConfig, RestLimits } from './rest.config.js';
@@ -58,7 +56,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
   readonly onboardings;
   readonly terminations;
   readonly labor;
-  private readonly people: RestResource<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>;
+  private readonly people: RestResource<Worker, QueryOf<'workers'>, NewOf<'workers'>, ChangeOf<'workers'>>;
   private readonly client: RestClient;
   private readonly vendor: Vendor;
   private readonly announcements: WorkerAnnouncements;
@@ -77,27 +75,23 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
     const client = new RestClient(config, this.vendor);
     this.client = client;
     this.attempts = new ChangeAttempts(parts.database, 'rest');
-    const collection = <T extends Versioned, Query extends C.ChangesQuery, New extends object, Change extends object>(
-      name: keyof typeof COLLECTIONS,
-    ) =>
-      new Repeatable<T, Query, New, Change>(
-        new RestResource<T, Query, New, Change>(client, COLLECTIONS[name]),
+    const collection = <N extends HcmResourceName>(name: N) =>
+      new Repeatable<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>(
+        new RestResource<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>(client, COLLECTIONS[name]),
         name,
         this.attempts,
       );
     this.people = new RestResource(client, COLLECTIONS.workers);
-    this.workers = collection<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>('workers');
-    this.positions = collection<C.Position, Q.PositionQuery, C.NewPosition, C.PositionChange>('positions');
-    this.assignments = collection<C.Assignment, Q.AssignmentQuery, C.NewAssignment, C.AssignmentChange>('assignments');
-    this.orgUnits = collection<C.OrgUnit, Q.OrgUnitQuery, C.NewOrgUnit, C.OrgUnitChange>('orgUnits');
-    this.shifts = collection<C.Shift, Q.ShiftQuery, C.NewShift, C.ShiftChange>('shifts');
-    this.timeEntries = collection<C.TimeEntry, Q.TimeEntryQuery, C.NewTimeEntry, C.TimeEntryChange>('timeEntries');
-    this.payResults = collection<PayResult, Q.PayResultQuery, never, never>('payResults');
-    this.credentials = collection<C.Credential, Q.CredentialQuery, C.NewCredential, C.CredentialChange>('credentials');
-    this.onboardings = collection<C.Onboarding, Q.OnboardingQuery, C.NewOnboarding, C.OnboardingChange>('onboardings');
-    this.terminations = collection<C.Termination, Q.TerminationQuery, C.NewTermination, C.TerminationChange>(
-      'terminations',
-    );
+    this.workers = collection('workers');
+    this.positions = collection('positions');
+    this.assignments = collection('assignments');
+    this.orgUnits = collection('orgUnits');
+    this.shifts = collection('shifts');
+    this.timeEntries = collection('timeEntries');
+    this.payResults = collection('payResults');
+    this.credentials = collection('credentials');
+    this.onboardings = collection('onboardings');
+    this.terminations = collection('terminations');
     const terms = {
       rates: async () => (await this.currentTerms()).rates,
       facilities: async () => (await this.currentTerms()).facilities,

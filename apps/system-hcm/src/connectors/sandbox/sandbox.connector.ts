@@ -13,17 +13,16 @@ import {
   type LaborRate,
   type PayResult,
 } from '@concord/canonical';
-import type * as C from '@concord/canonical';
 import { migrate } from '@concord/database';
 import { log } from '@concord/observability';
 import { ChangeAttempts } from '../../changes/change-attempts.js';
 import { Repeatable } from '../../changes/repeatable.js';
 import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import { CAPABILITIES, HcmConnector } from '../../connector.js';
-import type * as Q from '../../queries.js';
+import type { ChangeOf, HcmResourceName, NewOf, One, QueryOf } from '../../resources.js';
 import type { ConnectorParts } from '../connector.parts.js';
 import { LaborLedger } from '../labor/labor.ledger.js';
-import { PAY_RESULT, type Versioned } from '../record/kind.js';
+import { PAY_RESULT } from '../record/kind.js';
 import { RecordStore } from '../record/record.store.js';
 import { EFFECTS } from './effective-dates.js';
 import { faultyLabor } from './faulty-labor.js';
@@ -70,40 +69,22 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit, OnMo
     const sandbox = { database, records, faults, clock, announcements: new WorkerAnnouncements(events, 'sandbox') };
     this.sandbox = sandbox;
     this.attempts = new ChangeAttempts(database, 'sandbox');
-    const changeable = <T extends Versioned, Query extends C.ChangesQuery, New, Change extends object>(
-      rules: Rules<T, New>,
-      shape: abstract new () => T,
-    ) =>
-      new Repeatable<T, Query, New, Change>(
-        new SandboxResource<T, Query, New, Change>(sandbox, rules, shape),
+    const changeable = <N extends HcmResourceName>(rules: Rules<One<N>, NewOf<N>>, shape: abstract new () => One<N>) =>
+      new Repeatable<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>(
+        new SandboxResource<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>(sandbox, rules, shape),
         rules.kind.name,
         this.attempts,
       );
-    this.workers = changeable<Worker, Q.WorkerQuery, C.NewWorker, C.WorkerChange>(workerRules, Worker);
-    this.positions = changeable<Position, Q.PositionQuery, C.NewPosition, C.PositionChange>(positionRules, Position);
-    this.assignments = changeable<Assignment, Q.AssignmentQuery, C.NewAssignment, C.AssignmentChange>(
-      assignmentRules,
-      Assignment,
-    );
-    this.orgUnits = changeable<OrgUnit, Q.OrgUnitQuery, C.NewOrgUnit, C.OrgUnitChange>(orgUnitRules, OrgUnit);
-    this.shifts = changeable<Shift, Q.ShiftQuery, C.NewShift, C.ShiftChange>(shiftRules, Shift);
-    this.timeEntries = changeable<TimeEntry, Q.TimeEntryQuery, C.NewTimeEntry, C.TimeEntryChange>(
-      timeEntryRules,
-      TimeEntry,
-    );
-    this.payResults = new SandboxReadable<PayResult, Q.PayResultQuery>(sandbox, { kind: PAY_RESULT });
-    this.credentials = changeable<Credential, Q.CredentialQuery, C.NewCredential, C.CredentialChange>(
-      credentialRules,
-      Credential,
-    );
-    this.onboardings = changeable<Onboarding, Q.OnboardingQuery, C.NewOnboarding, C.OnboardingChange>(
-      onboardingRules,
-      Onboarding,
-    );
-    this.terminations = changeable<Termination, Q.TerminationQuery, C.NewTermination, C.TerminationChange>(
-      terminationRules,
-      Termination,
-    );
+    this.workers = changeable<'workers'>(workerRules, Worker);
+    this.positions = changeable<'positions'>(positionRules, Position);
+    this.assignments = changeable<'assignments'>(assignmentRules, Assignment);
+    this.orgUnits = changeable<'orgUnits'>(orgUnitRules, OrgUnit);
+    this.shifts = changeable<'shifts'>(shiftRules, Shift);
+    this.timeEntries = changeable<'timeEntries'>(timeEntryRules, TimeEntry);
+    this.payResults = new SandboxReadable<PayResult, QueryOf<'payResults'>>(sandbox, { kind: PAY_RESULT });
+    this.credentials = changeable<'credentials'>(credentialRules, Credential);
+    this.onboardings = changeable<'onboardings'>(onboardingRules, Onboarding);
+    this.terminations = changeable<'terminations'>(terminationRules, Termination);
     const terms = { rates: () => Promise.resolve(this.rates), facilities: () => Promise.resolve(FACILITIES) };
     this.labor = faultyLabor(new LaborLedger(database, SCHEMA, terms, clock), faults);
   }
