@@ -24,7 +24,7 @@ export async function ownGateway(environment = {}) {
   };
   const main = path.join(root, 'dist/apps/gateway/src/main.js');
   const began = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=96', main], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', main], {
     env,
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -10,7 +10,7 @@ export async function withGateway(work) {
   if (await isReady(url)) return work(url);
   console.log(`No gateway answers on ${url}; starting one`);
   const main = path.join(root, 'dist/apps/gateway/src/main.js');
-  const gateway = spawn(process.execPath, ['--max-semi-space-size=96', main], {
+  const gateway = spawn(process.execPath, ['--max-semi-space-size=64', main], {
     stdio: ['ignore', 'ignore', 'inherit'],
     cwd: root,
   });
