@@ -6,7 +6,7 @@
 //   --mllp         only HL7 v2 through MLLP, messages per second; --messages N (20000)
 //   --x12          only reading X12, MB/s of an 835 on one thread
 //   --fhir         only FHIR bundles mapped, encounters per second; --fhir-dir DIR takes the bundles of a folder
-//   --events N     encounters of the throughput run (3000), --backlog N of the backlog (20000)
+//   --events N     encounters of the throughput run (5000), --backlog N of the backlog (20000)
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 
@@ -19,7 +19,7 @@ const { values } = parseArgs({
     fhir: { type: 'boolean' },
     'fhir-dir': { type: 'string' },
     messages: { type: 'string', default: '20000' },
-    events: { type: 'string', default: '3000' },
+    events: { type: 'string', default: '5000' },
     backlog: { type: 'string', default: '20000' },
   },
 });

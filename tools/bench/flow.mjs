@@ -93,7 +93,7 @@ async function drainBacklog(gateway, ehr, operations, backlog) {
   const back = performance.now();
   const drainedFrom = gateway.cpuSeconds();
   ok(await operations.delete(faults));
-  await drained(operations, 1000);
+  await drained(operations);
   const seconds = (performance.now() - back) / 1000;
   console.log(`cpu         ${shares(drainedFrom, gateway.cpuSeconds(), backlog)} ms for each that is drained`);
   console.log(
@@ -116,7 +116,7 @@ async function flood(ehr, messages) {
 }
 
 /** Asks whether any is left and not how many: to count is work for Postgres, and the more of it the longer the ledger. */
-const drained = (operations, everyMs = 250) =>
+const drained = (operations, everyMs = 50) =>
   waitUntil('all runs to end', async () => !(await isAnyLeft(operations)), { withinMs: 600_000, everyMs });
 
 async function isAnyLeft(operations) {
