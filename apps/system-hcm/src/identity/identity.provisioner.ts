@@ -34,6 +34,8 @@ const LEASE_MS = 10_000;
 const POLL_MS = 1000;
 const AT_ONCE = 4;
 const LONGEST_WAIT_S = 300;
+/** Attempts that may fail without a warning each, as while the provider starts; that it is silent is told once, by its breaker. */
+const IN_PASSING = 4;
 
 /**
  * Brings every worker of whom there is news to the identity provider. The news is written down in the transaction that
@@ -135,7 +137,9 @@ export class IdentityProvisioner {
       // Whoever is overtaken by others at the provider, again and again, comes back like one that it did not answer.
       const isPassing = problem.retryable || problem.slug === 'stale';
       const again = isPassing ? new Date(clock().getTime() + waitMs(problem, claimed)) : undefined;
-      log.warn('identity.attempt-failed', { problem: problem.slug, attempt: claimed.attempts + 1 });
+      const attempt = claimed.attempts + 1;
+      const tell = again && attempt <= IN_PASSING ? log.info : log.warn;
+      tell('identity.attempt-failed', { problem: problem.slug, attempt });
       await this.accounts
         .failed(claimed, problem.slug, again, clock())
         .catch((lost: unknown) => log.error('identity.outcome-lost', { error: lost }));
