@@ -1,31 +1,20 @@
 /** Shipment receipts, and the levels and lots that they raise. They can only be added. */
-import { DEFAULT_PAGE_SIZE, money, pagePosition, toPage } from '@concord/canonical';
+import { DEFAULT_PAGE_SIZE, pagePosition, toPage } from '@concord/canonical';
 import type { Page, ShipmentReceipt, ShipmentReceiptLine } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { ShipmentReceiptQuery } from '../queries.js';
+import { bookedOf, type BookedRow, type BookingOf } from './booked.js';
 
-/** A receipt as it is booked; its number is given by the booking. */
-export interface ReceiptBooking extends Omit<ShipmentReceipt, 'id' | 'number' | 'status' | 'reversedBy' | 'changedAt'> {
-  readonly businessKey: string;
-  /** Why it was taken back, in words. */
-  readonly reversalReason?: string | undefined;
-}
+export type ReceiptBooking = BookingOf<ShipmentReceipt>;
 
-interface Row {
+interface Row extends BookedRow {
   position: string;
-  number: string;
   shipment: string;
   order_id: string;
   supplier: string;
   location: string;
   lines: ShipmentReceiptLine[];
-  value: string;
-  currency: string;
-  reverses: string | null;
-  booked_at: Date;
-  reversed_by: string | null;
-  reversed_at: Date | null;
 }
 
 const RECEIPTS = sql`
@@ -109,17 +98,10 @@ export class ShipmentReceipts {
 }
 
 const toReceipt = (row: Row): ShipmentReceipt => ({
-  id: row.number,
-  number: row.number,
+  ...bookedOf(row),
   shipment: row.shipment,
   order: row.order_id,
   supplier: row.supplier,
   location: row.location,
-  status: row.reversed_by ? 'reversed' : 'booked',
   lines: row.lines,
-  value: money(row.value, row.currency),
-  reverses: row.reverses ?? undefined,
-  reversedBy: row.reversed_by ?? undefined,
-  bookedAt: row.booked_at.toISOString(),
-  changedAt: (row.reversed_at ?? row.booked_at).toISOString(),
 });

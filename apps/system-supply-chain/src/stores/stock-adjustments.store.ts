@@ -2,31 +2,22 @@
  * Stock adjustments, each booked in one statement with the levels and lots that it moves. Adjustments that arrive while others are
  * being written are booked together: a level that many of them touch is moved once, and nobody waits for a row lock.
  */
-import { DEFAULT_PAGE_SIZE, money, pagePosition, Problem, toPage } from '@concord/canonical';
+import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
 import type { Page, StockAdjustment, StockAdjustmentLine } from '@concord/canonical';
 import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { StockAdjustmentQuery } from '../queries.js';
+import { bookedOf, type BookedRow, type BookingOf } from './booked.js';
 
-/** An adjustment as it is booked; its number is given by the booking. */
-export interface Booking extends Omit<StockAdjustment, 'id' | 'number' | 'status' | 'reversedBy' | 'changedAt'> {
-  readonly businessKey: string;
-  /** Why it was reversed, in words. */
-  readonly reversalReason?: string;
-}
+export type Booking = BookingOf<StockAdjustment>;
 
-type Row = {
+type Row = Omit<BookedRow, 'reversed_by' | 'reversed_at'> & {
   position: number;
-  number: string;
   business_key: string;
   location: string;
   reference: string;
   reason: StockAdjustment['reason'];
   lines: StockAdjustmentLine[];
-  value: string;
-  currency: string;
-  reverses: string | null;
-  booked_at: Date;
 };
 
 type Tables = { 'sandbox_supply_chain.stock_adjustment': Row };
@@ -146,17 +137,10 @@ function taken(numbers: Map<string, string>, businessKey: string): string | unde
   return number;
 }
 
-const toAdjustment = (row: Row & { reversed_by: string | null; reversed_at: Date | null }): StockAdjustment => ({
-  id: row.number,
-  number: row.number,
-  status: row.reversed_by ? 'reversed' : 'booked',
+const toAdjustment = (row: Row & BookedRow): StockAdjustment => ({
+  ...bookedOf(row),
   location: row.location,
   reference: row.reference,
   reason: row.reason,
   lines: row.lines,
-  value: money(row.value, row.currency),
-  reverses: row.reverses ?? undefined,
-  reversedBy: row.reversed_by ?? undefined,
-  bookedAt: row.booked_at.toISOString(),
-  changedAt: (row.reversed_at ?? row.booked_at).toISOString(),
 });

@@ -2,33 +2,22 @@
  * Stock transfers: booked with the levels and lots of both locations that they move, or not at all. Nobody moves what
  * somebody else has just taken: levels and lots are locked, in one order, before they are looked at.
  */
-import { DEFAULT_PAGE_SIZE, money, pagePosition, Problem, toPage } from '@concord/canonical';
+import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
 import type { Page, StockTransfer, StockTransferLine } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import type { StockTransferQuery } from '../queries.js';
+import { bookedOf, type BookedRow, type BookingOf } from './booked.js';
 
-/** A transfer as it is booked; its number is given by the booking. */
-export interface TransferBooking extends Omit<StockTransfer, 'id' | 'number' | 'status' | 'reversedBy' | 'changedAt'> {
-  readonly businessKey: string;
-  /** Why it was taken back, in words. */
-  readonly reversalReason?: string | undefined;
-}
+export type TransferBooking = BookingOf<StockTransfer>;
 
-interface Row {
+interface Row extends BookedRow {
   position: string;
-  number: string;
   source: string;
   destination: string;
   reference: string;
   lines: StockTransferLine[];
-  value: string;
-  currency: string;
-  reverses: string | null;
-  booked_at: Date;
-  reversed_by: string | null;
-  reversed_at: Date | null;
 }
 
 const TRANSFERS = sql`
@@ -164,16 +153,9 @@ async function move(tx: Database, { from, to, lines, bookedAt }: TransferBooking
 }
 
 const toTransfer = (row: Row): StockTransfer => ({
-  id: row.number,
-  number: row.number,
+  ...bookedOf(row),
   from: row.source,
   to: row.destination,
   reference: row.reference,
-  status: row.reversed_by ? 'reversed' : 'booked',
   lines: row.lines,
-  value: money(row.value, row.currency),
-  reverses: row.reverses ?? undefined,
-  reversedBy: row.reversed_by ?? undefined,
-  bookedAt: row.booked_at.toISOString(),
-  changedAt: (row.reversed_at ?? row.booked_at).toISOString(),
 });
