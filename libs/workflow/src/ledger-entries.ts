@@ -2,8 +2,13 @@ import type { NewEvent, StoredEvent } from '@concord/events';
 import type { Selectable } from 'kysely';
 import type { ExceptionRow, NodeStates, RunRow, RunStatus } from './ledger-tables.js';
 
-/** A run as it is read. */
-export type Run = Selectable<RunRow>;
+/** A run as it is read: its nodes as they stand, however the ledger keeps them. */
+export type Run = Omit<Selectable<RunRow>, 'moved'>;
+
+export const asRead = <Row extends Selectable<RunRow>>({ moved, ...row }: Row): Omit<Row, 'moved'> => ({
+  ...row,
+  nodes: { ...row.nodes, ...moved },
+});
 
 /** The same, and whether another process moves it on just now. */
 export type LoadedRun = Run & { readonly held: boolean };

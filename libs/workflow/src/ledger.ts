@@ -2,10 +2,9 @@ import { GroupCommit, sendAlong, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { EventLog, StoredEvent } from '@concord/events';
 import { Problem } from '@concord/canonical';
-import type { KeyedEvent, LoadedRun, Progress, Run } from './ledger-entries.js';
+import { asRead, type KeyedEvent, type LoadedRun, type Progress, type Run } from './ledger-entries.js';
 import type { NodeStates } from './ledger-tables.js';
 import { closeExceptions, enqueueRuns, openExceptions, updateRuns } from './ledger-writes.js';
-import { statesOf } from './node-states.js';
 import { isHeldByAnother } from './presence.js';
 
 const GROUP = { group: 100, waiting: 10_000 };
@@ -67,10 +66,10 @@ export class Ledger {
   }
 
   private async loadAll(ids: readonly string[]): Promise<(LoadedRun | undefined)[]> {
-    const { rows } = await sql<LoadedRun>`
+    const { rows } = await sql<LoadedRun & { moved: NodeStates }>`
       select run.*, ${isHeldByAnother(this.worker)} as held from workflow.run run
       where id = any(${[...new Set(ids)]})`.execute(this.database);
-    const byId = new Map(rows.map((row) => [row.id, { ...row, nodes: statesOf(row) }]));
+    const byId = new Map(rows.map((row) => [row.id, asRead(row)]));
     return ids.map((id) => byId.get(id));
   }
 

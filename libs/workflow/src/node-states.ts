@@ -1,12 +1,6 @@
 import type { Node } from './definition.js';
 import type { NodeState, NodeStates } from './ledger-tables.js';
 
-/** The nodes of a run as it is read from the ledger. */
-export const statesOf = ({ nodes, moved }: { readonly nodes: NodeStates; readonly moved: NodeStates }): NodeStates => ({
-  ...nodes,
-  ...moved,
-});
-
 /** The states that are others than those a pass began with; undefined where one of these is gone, so that all count. */
 export function movedSince(begun: NodeStates, nodes: NodeStates): NodeStates | undefined {
   if (Object.keys(begun).some((name) => !(name in nodes))) return undefined;

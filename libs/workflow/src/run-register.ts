@@ -13,8 +13,8 @@ import {
 } from '@concord/canonical';
 import type { Database } from '@concord/database';
 import { sql, type Selectable } from 'kysely';
+import { asRead, type Run as LedgerRun } from './ledger-entries.js';
 import type { ExceptionRow, LedgerTables, NodeState, RunRow } from './ledger-tables.js';
-import { statesOf } from './node-states.js';
 import { documentsOf, fallbackOf } from './numbered.js';
 import { countOpenExceptions, type OpenExceptions } from './open-exceptions.js';
 
@@ -42,7 +42,7 @@ export class RunRegister {
   async run(id: string): Promise<Run> {
     const row = await this.tables().selectFrom('workflow.run').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row) throw new Problem('not-found', 'There is no such run');
-    return runOf(row);
+    return runOf(asRead(row));
   }
 
   /** Newest first. */
@@ -69,7 +69,12 @@ export class RunRegister {
       .orderBy('id', 'desc')
       .limit(size + 1)
       .execute();
-    return toPage(rows, size, (row) => [row.created_at.toISOString(), row.id], runOf);
+    return toPage(
+      rows,
+      size,
+      (row) => [row.created_at.toISOString(), row.id],
+      (row) => runOf(asRead(row)),
+    );
   }
 
   async exception(id: string): Promise<RunException> {
@@ -135,7 +140,7 @@ export class RunRegister {
 const isMomentAndId = (position: unknown): boolean =>
   Array.isArray(position) && position.length === 2 && isMoment(position[0]) && isText(position[1]);
 
-function runOf(row: Selectable<RunRow>): Run {
+function runOf(row: LedgerRun): Run {
   return {
     id: row.id,
     workflow: row.workflow,
@@ -148,7 +153,7 @@ function runOf(row: Selectable<RunRow>): Run {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     completedAt: row.completed_at?.toISOString(),
-    steps: Object.entries(statesOf(row)).map(([name, state]) => stepOf(name, state)),
+    steps: Object.entries(row.nodes).map(([name, state]) => stepOf(name, state)),
   };
 }
 
