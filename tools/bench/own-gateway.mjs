@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { GATEWAY_FLAGS } from '../gateway-flags.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const { freePort, waitUntil } = await import('../../dist/libs/testing/src/index.js');
@@ -24,7 +25,7 @@ export async function ownGateway(environment = {}) {
   };
   const main = path.join(root, 'dist/apps/gateway/src/main.js');
   const began = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', main], {
+  const child = spawn(process.execPath, [...GATEWAY_FLAGS, main], {
     env,
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],

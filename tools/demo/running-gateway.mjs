@@ -1,6 +1,7 @@
 // Runs something against the gateway on PORT; where none answers, one is started for the time and stopped again.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { GATEWAY_FLAGS } from '../gateway-flags.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const START_MS = 60_000;
@@ -10,7 +11,7 @@ export async function withGateway(work) {
   if (await isReady(url)) return work(url);
   console.log(`No gateway answers on ${url}; starting one`);
   const main = path.join(root, 'dist/apps/gateway/src/main.js');
-  const gateway = spawn(process.execPath, ['--max-semi-space-size=64', main], {
+  const gateway = spawn(process.execPath, [...GATEWAY_FLAGS, main], {
     stdio: ['ignore', 'ignore', 'inherit'],
     cwd: root,
   });
