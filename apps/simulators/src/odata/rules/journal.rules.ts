@@ -1,0 +1,80 @@
+/** What the ledger posts and reverses, and what it does not take. */
+import { Decimal } from 'decimal.js';
+import type { Entity } from '../filter.js';
+import type { EntityStore } from '../store.js';
+import { spend } from './budget.rules.js';
+import { cents, itemsOf, number, numbered, refuse, text } from './values.js';
+
+export function postEntry(store: EntityStore, entity: Entity): Entity {
+  const [company, date] = [text(entity, 'CompanyCode'), text(entity, 'PostingDate')];
+  const items = itemsOf(entity);
+  for (const [set, name] of [
+    ['GLAccounts', 'GLAccount'],
+    ['CostCenters', 'CostCenter'],
+  ] as const) {
+    for (const item of items)
+      if (!store.has(set, text(item, name))) refuse('UNKNOWN_CODE', `${name} does not exist`, name);
+  }
+  const side = (code: string) =>
+    items.reduce(
+      (sum, item) => (item['DebitCreditCode'] === code ? sum.plus(number(item, 'Amount')) : sum),
+      new Decimal(0),
+    );
+  if (items.length < 2 || !side('D').equals(side('C'))) refuse('NOT_BALANCED', 'Debits and credits differ');
+  const period = `${company}:${date.slice(0, 7)}`;
+  if (!store.has('FiscalPeriods', period) || store.read('FiscalPeriods', period)['PeriodStatus'] !== 'O') {
+    refuse('PERIOD_CLOSED', 'The posting period is not open', 'PostingDate');
+  }
+  const reverses = text(entity, 'ReversesEntry');
+  if (reverses && store.read('JournalEntries', reverses)['ReversedByEntry'])
+    refuse('CONFLICT', 'The entry is reversed already');
+  const posted = store.insert(
+    'JournalEntries',
+    { ...numbered(entity), EntryStatus: 'P', TotalAmount: cents(side('D')) },
+    'J',
+  );
+  for (const item of items) spend(store, company, date, item);
+  const id = text(posted, 'JournalEntryID');
+  if (reverses) store.update('JournalEntries', reverses, { EntryStatus: 'R', ReversedByEntry: id });
+  return store.update('JournalEntries', id, { PostedAt: posted['LastChangedAt'] });
+}
+
+/** Posts what is not nothing; the number of the entry, if there is one. */
+export function post(
+  store: EntityStore,
+  about: { company: string; date: string; reference: string; header: string },
+  items: Entity[],
+) {
+  const { company: CompanyCode, date: PostingDate, reference: DocumentReference, header: HeaderText } = about;
+  const Items = items.filter((item) => !number(item, 'Amount').isZero());
+  if (!Items.length) return undefined;
+  const entry = { CompanyCode, PostingDate, DocumentReference, HeaderText, EntryStatus: 'P', Currency: 'USD', Items };
+  return text(postEntry(store, entry), 'JournalEntryID');
+}
+
+export const itemOf = (GLAccount: string, CostCenter: string, DebitCreditCode: 'D' | 'C', amount: Decimal): Entity => ({
+  GLAccount,
+  CostCenter,
+  DebitCreditCode,
+  Amount: cents(amount.abs()),
+  Currency: 'USD',
+});
+
+/** Takes back what a document posted. */
+export function reverseEntry(store: EntityStore, document: Entity): void {
+  const id = text(document, 'JournalEntryID');
+  if (!id) return;
+  const { CompanyCode, DocumentReference, Currency, PostingDate } = store.read('JournalEntries', id);
+  const Items = itemsOf(store.read('JournalEntries', id)).map((item) => ({
+    ...item,
+    DebitCreditCode: item['DebitCreditCode'] === 'D' ? 'C' : 'D',
+  }));
+  const about = {
+    CompanyCode,
+    DocumentReference,
+    Currency,
+    EntryStatus: 'P',
+    HeaderText: text(document, 'ReversalReason') || 'Reversal',
+  };
+  postEntry(store, { ...about, PostingDate: document['ReversalDate'] ?? PostingDate, ReversesEntry: id, Items });
+}

@@ -1,0 +1,39 @@
+/** An order counts what has come and was invoiced, and goes on with it. */
+import type { Entity } from '../filter.js';
+import type { EntityStore } from '../store.js';
+import { commit } from './budget.rules.js';
+import { itemsOf, number, refuse, text } from './values.js';
+
+/** The order whose lines are changed by a function. */
+export function changeOrder(store: EntityStore, id: string, change: (line: Entity) => Entity): Entity {
+  const order = store.read('PurchaseOrders', id);
+  const Items = itemsOf(order).map(change);
+  const isAll = Items.every((line) => number(line, 'ReceivedQuantity').gte(number(line, 'Quantity')));
+  const isNone = Items.every((line) => number(line, 'ReceivedQuantity').isZero());
+  const isOpen = ['SENT', 'PART', 'RECD'].includes(text(order, 'OrderStatus'));
+  const OrderStatus = !isOpen ? order['OrderStatus'] : isAll ? 'RECD' : isNone ? 'SENT' : 'PART';
+  const changed = store.update('PurchaseOrders', id, { Items, OrderStatus });
+  commit(store, order, changed);
+  return changed;
+}
+
+export const orderOf = (store: EntityStore, id: string): Entity =>
+  store.has('PurchaseOrders', id)
+    ? store.read('PurchaseOrders', id)
+    : refuse('UNKNOWN_CODE', 'No such order', 'PurchaseOrderID');
+
+export function lineOf(order: Entity, item: Entity): Entity {
+  const line = itemsOf(order).find((one) => one['ItemNumber'] === item['OrderItemNumber']);
+  return line ?? refuse('UNKNOWN_CODE', 'The order has no such line', 'OrderItemNumber');
+}
+
+/** What a document counted in its order, it counts there no more. */
+export function takeBack(store: EntityStore, document: Entity, counted: 'ReceivedQuantity' | 'InvoicedQuantity'): void {
+  changeOrder(store, text(document, 'PurchaseOrderID'), (line) => {
+    const mine = itemsOf(document).filter((item) => item['OrderItemNumber'] === line['ItemNumber']);
+    const left = mine.reduce((sum, item) => sum.minus(number(item, 'Quantity')), number(line, counted));
+    if (counted === 'ReceivedQuantity' && left.lt(number(line, 'InvoicedQuantity')))
+      refuse('CONFLICT', 'It was invoiced already');
+    return { ...line, [counted]: left.toFixed() };
+  });
+}
