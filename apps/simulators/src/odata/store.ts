@@ -57,7 +57,7 @@ export class EntityStore {
     const key = (given[keyName] as string | undefined) ?? `${prefix}${String((this.numbers += 1)).padStart(8, '0')}`;
     if (this.rowsOf(name).has(key)) throw new ODataError(409, 'DUPLICATE_KEY', 'The entity is there already');
     const entity = { ...given, [keyName]: key, ...this.stamp(name) };
-    checkShape(type, entity);
+    this.checkShape(type, entity);
     const row = { entity, version: 1 };
     this.rowsOf(name).set(key, row);
     return this.tagged(row);
@@ -71,7 +71,7 @@ export class EntityStore {
       throw new ODataError(412, 'PRECONDITION_FAILED', 'The entity was changed by another user');
     }
     const entity = { ...row.entity, ...change, ...this.stamp(name) };
-    checkShape(this.set(name).type, entity);
+    this.checkShape(this.set(name).type, entity);
     const changed = { entity, version: row.version + 1 };
     this.rowsOf(name).set(key, changed);
     return this.tagged(changed);
@@ -86,6 +86,15 @@ export class EntityStore {
       this.rows.clear();
       for (const [name, rows] of before) this.rows.set(name, rows);
       throw error;
+    }
+  }
+
+  /** Of an entity and of those below it, which need no key of their own. */
+  private checkShape(type: EntitySet['type'], entity: Entity, key: readonly string[] = []): void {
+    checkShape(type, entity, key);
+    for (const { name, type: below } of type.navigation.values()) {
+      const target = this.metadata.types.get(below)!;
+      for (const one of (entity[name] as Entity[] | undefined) ?? []) this.checkShape(target, one, target.key);
     }
   }
 
@@ -120,7 +129,7 @@ const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /** A value of every declared property has its type, and nothing else is there. */
-function checkShape(type: EntitySet['type'], entity: Entity): void {
+function checkShape(type: EntitySet['type'], entity: Entity, given: readonly string[]): void {
   for (const [name, value] of Object.entries(entity)) {
     const property = type.properties.get(name);
     if (!property && !type.navigation.has(name)) {
@@ -132,7 +141,7 @@ function checkShape(type: EntitySet['type'], entity: Entity): void {
     }
   }
   for (const { name, nullable } of type.properties.values()) {
-    if (nullable || (entity[name] !== undefined && entity[name] !== null)) continue;
+    if (nullable || given.includes(name) || (entity[name] !== undefined && entity[name] !== null)) continue;
     throw new ODataError(400, 'REQUIRED', `The property ${name} is required`, name);
   }
 }

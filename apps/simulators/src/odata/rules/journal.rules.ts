@@ -3,17 +3,14 @@ import { Decimal } from 'decimal.js';
 import type { Entity } from '../filter.js';
 import type { EntityStore } from '../store.js';
 import { spend } from './budget.rules.js';
-import { cents, itemsOf, number, numbered, refuse, text } from './values.js';
+import { cents, checkCenter, checkNames, itemsOf, number, numbered, refuse, text } from './values.js';
 
 export function postEntry(store: EntityStore, entity: Entity): Entity {
   const [company, date] = [text(entity, 'CompanyCode'), text(entity, 'PostingDate')];
   const items = itemsOf(entity);
-  for (const [set, name] of [
-    ['GLAccounts', 'GLAccount'],
-    ['CostCenters', 'CostCenter'],
-  ] as const) {
-    for (const item of items)
-      if (!store.has(set, text(item, name))) refuse('UNKNOWN_CODE', `${name} does not exist`, name);
+  for (const item of items) {
+    checkNames(store, item, { GLAccount: 'GLAccounts' });
+    checkCenter(store, item, company);
   }
   const side = (code: string) =>
     items.reduce(

@@ -1,8 +1,15 @@
 /** An order counts what has come and was invoiced, and goes on with it. */
 import type { Entity } from '../filter.js';
 import type { EntityStore } from '../store.js';
+import { checkApprover } from './approval.rules.js';
 import { commit } from './budget.rules.js';
-import { itemsOf, number, refuse, text } from './values.js';
+import { checkNames, itemsOf, number, numbered, refuse, text } from './values.js';
+
+/** An order may name the requisition that it comes from. */
+export function order(store: EntityStore, entity: Entity): Entity {
+  checkNames(store, entity, { RequisitionID: 'PurchaseRequisitions' });
+  return store.insert('PurchaseOrders', numbered(entity), 'P');
+}
 
 /** The order whose lines are changed by a function. */
 export function changeOrder(store: EntityStore, id: string, change: (line: Entity) => Entity): Entity {
@@ -36,4 +43,10 @@ export function takeBack(store: EntityStore, document: Entity, counted: 'Receive
       refuse('CONFLICT', 'It was invoiced already');
     return { ...line, [counted]: left.toFixed() };
   });
+}
+
+/** An order whose status becomes approved has an approver who may. */
+export function approve(store: EntityStore, before: Entity, after: Entity): void {
+  if (before['OrderStatus'] === 'APPR' || after['OrderStatus'] !== 'APPR') return;
+  checkApprover(store, after, text(after, 'ApprovedBy'));
 }

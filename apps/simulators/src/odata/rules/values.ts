@@ -1,7 +1,7 @@
 /** What every rule of the invented vendor's ERP reads, writes and says of an entity. */
 import { Decimal } from 'decimal.js';
 import type { Entity } from '../filter.js';
-import { ODataError } from '../store.js';
+import { ODataError, type EntityStore } from '../store.js';
 
 /** Lines get their numbers in the order in which they came. */
 export const numbered = (entity: Entity): Entity =>
@@ -12,6 +12,29 @@ export const text = (entity: Entity, name: string): string => (entity[name] as s
 export const number = (entity: Entity, name: string): Decimal => new Decimal(text(entity, name) || 0);
 export const cents = (amount: Decimal): string => amount.toFixed(2);
 
+/** The codes of this vendor that are answered with another status than 400. */
+const STATUS: Readonly<Record<string, number>> = { CONFLICT: 409, WRONG_STATE: 409, NOT_AUTHORIZED: 403 };
+
 export const refuse = (code: string, message: string, target?: string): never => {
-  throw new ODataError(code === 'CONFLICT' ? 409 : 400, code, message, target);
+  throw new ODataError(STATUS[code] ?? 400, code, message, target);
 };
+
+/** Refuses an entity that names, in one of its properties, something that the ERP does not have; nothing is no name. */
+export function checkNames(store: EntityStore, entity: Entity, sets: Readonly<Record<string, string>>): void {
+  for (const [name, set] of Object.entries(sets)) {
+    const key = text(entity, name);
+    if (key && !store.has(set, key)) refuse('UNKNOWN_CODE', `${name} does not exist`, name);
+  }
+}
+
+/** Refuses a line whose cost center is not one of the company. */
+export function checkCenter(store: EntityStore, line: Entity, company: string): void {
+  const center = text(line, 'CostCenter');
+  if (store.has('CostCenters', center) && store.read('CostCenters', center)['CompanyCode'] === company) return;
+  refuse('UNKNOWN_CODE', 'The company has no such cost center', 'CostCenter');
+}
+
+/** Refuses what is not more than nothing. */
+export function checkPositive(entity: Entity, name: string): void {
+  if (!number(entity, name).gt(0)) refuse('NOT_POSITIVE', `${name} is not positive`, name);
+}
