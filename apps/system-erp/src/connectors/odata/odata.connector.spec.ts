@@ -11,7 +11,8 @@ import { Faults, type FaultKind } from '../../../../simulators/src/faults.js';
 import { ODATA_CLIENT, startODataSimulator } from '../../../../simulators/src/odata/odata.simulator.js';
 import { connectorConformance, refusal } from '../connector.conformance.js';
 import { ODataErpConfig } from './odata.config.js';
-import { ODATA_SERVES, ODataConnector } from './odata.connector.js';
+import { ODataConnector } from './odata.connector.js';
+import { ODATA_SERVES } from './odata.ports.js';
 
 const METADATA = fs.readFileSync(new URL('../../../../simulators/src/odata/erp.metadata.xml', import.meta.url), 'utf8');
 const TODAY = '2026-11-21';

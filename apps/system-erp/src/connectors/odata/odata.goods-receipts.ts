@@ -3,6 +3,7 @@ import type { Clock } from '@concord/api';
 import { GoodsReceipts } from '../../ports/receiving.port.js';
 import type { GoodsReceiptQuery } from '../../queries.js';
 import { checkPositive } from '../purchasing-rules.js';
+import { changeAsItStands } from './as-it-stands.js';
 import { toGoodsReceipt } from './purchasing.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { ODataRecords } from './odata.records.js';
@@ -47,10 +48,11 @@ export class ODataGoodsReceipts extends GoodsReceipts {
   }
 
   override async reverseGoodsReceipt(_key: string, id: string, reversal: NewReversal): Promise<GoodsReceipt> {
-    const record = await this.records.read('goodsReceipts', id);
-    if (toGoodsReceipt(record).status === 'reversed') return toGoodsReceipt(record);
     const { reason, accountingDate: reversedOn = this.clock().toISOString().slice(0, 10) } = reversal;
-    const values = { status: 'reversed', reason, reversedOn };
-    return toGoodsReceipt(await this.records.change('goodsReceipts', id, record.etag, values));
+    return toGoodsReceipt(
+      await changeAsItStands(this.records, 'goodsReceipts', id, (record) =>
+        toGoodsReceipt(record).status === 'reversed' ? undefined : { status: 'reversed', reason, reversedOn },
+      ),
+    );
   }
 }

@@ -10,6 +10,7 @@ import type { Clock } from '@concord/api';
 import { SupplierInvoices } from '../../ports/payables.port.js';
 import type { SupplierInvoiceQuery } from '../../queries.js';
 import { checkMoney, checkPositive, wrong } from '../purchasing-rules.js';
+import { changeAsItStands } from './as-it-stands.js';
 import { toSupplierInvoice } from './invoice.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords, Values } from './odata.records.js';
@@ -60,13 +61,16 @@ export class ODataSupplierInvoices extends SupplierInvoices {
   }
 
   override async cancelSupplierInvoice(_key: string, id: string, reversal: NewReversal): Promise<SupplierInvoice> {
-    const record = await this.records.read('supplierInvoices', id);
-    const { status } = toSupplierInvoice(record);
-    if (status === 'cancelled') return toSupplierInvoice(record);
-    if (status === 'paid') throw new Problem('conflict', 'A paid invoice is not cancelled', { context: { status } });
     const { reason, accountingDate: reversedOn = this.clock().toISOString().slice(0, 10) } = reversal;
-    const values = { status: 'cancelled', reason, reversedOn };
-    return toSupplierInvoice(await this.records.change('supplierInvoices', id, record.etag, values));
+    return toSupplierInvoice(
+      await changeAsItStands(this.records, 'supplierInvoices', id, (record) => {
+        const { status } = toSupplierInvoice(record);
+        if (status === 'cancelled') return undefined;
+        if (status === 'paid')
+          throw new Problem('conflict', 'A paid invoice is not cancelled', { context: { status } });
+        return { status: 'cancelled', reason, reversedOn };
+      }),
+    );
   }
 
   private async refuseTwin({ supplier, number }: NewSupplierInvoice): Promise<void> {

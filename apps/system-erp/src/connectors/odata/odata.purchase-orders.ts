@@ -4,15 +4,13 @@ import { PurchaseOrders, type PurchaseOrderStep } from '../../ports/purchasing.p
 import type { PurchaseOrderQuery } from '../../queries.js';
 import { checkLines, unknown } from '../purchasing-rules.js';
 import { after, PURCHASE_ORDER_STEPS } from '../steps.js';
+import { changeAsItStands } from './as-it-stands.js';
 import { etagOf, revisionOf } from './odata.values.js';
 import { fromOrderLine, toPurchaseOrder } from './purchasing.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import type { ODataLedgerStructure } from './odata.structure.js';
 import { referenceOf, type MadeOnce } from './made-once.js';
-
-/** Times that a step is tried where others change the order meanwhile. */
-const TRIES = 5;
 
 export class ODataPurchaseOrders extends PurchaseOrders {
   constructor(
@@ -71,18 +69,12 @@ export class ODataPurchaseOrders extends PurchaseOrders {
     step: PurchaseOrderStep,
     approval?: NewApproval,
   ): Promise<PurchaseOrder> {
-    for (let tries = 1; ; tries += 1) {
-      const record = await this.records.read('purchaseOrders', id);
-      const order = toPurchaseOrder(record);
-      const status = after(order.status, step, PURCHASE_ORDER_STEPS[step]);
-      if (!status) return order;
-      try {
-        const approvedBy = step === 'approve' ? approval?.approver : undefined;
-        return toPurchaseOrder(await this.records.change('purchaseOrders', id, record.etag, { status, approvedBy }));
-      } catch (error) {
-        if (!(error instanceof Problem && error.slug === 'stale') || tries === TRIES) throw error;
-      }
-    }
+    return toPurchaseOrder(
+      await changeAsItStands(this.records, 'purchaseOrders', id, (record) => {
+        const status = after(toPurchaseOrder(record).status, step, PURCHASE_ORDER_STEPS[step]);
+        return status && { status, approvedBy: step === 'approve' ? approval?.approver : undefined };
+      }),
+    );
   }
 
   private async valuesOf(order: NewPurchaseOrder) {

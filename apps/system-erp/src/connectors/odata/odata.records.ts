@@ -20,9 +20,12 @@ export interface ForeignRecord {
 
 export type Values = Readonly<Record<string, unknown>>;
 
-/** `['supplier', 'eq', 'S-1']`; `has` is part of a text, in any case. A value that is undefined lets everything pass. */
+/**
+ * `['supplier', 'eq', 'S-1']`; of several fields, any one. `has` is part of a text, in any case. A value that is undefined
+ * lets everything pass.
+ */
 export type Condition = readonly [
-  field: string,
+  field: string | readonly string[],
   operator: 'eq' | 'ge' | 'le' | 'gt' | 'lt' | 'has',
   value: Primitive | undefined,
 ];
@@ -118,13 +121,17 @@ export class ODataRecords {
     const metadata = await this.check();
     const { set, fields, codes } = this.entity(name);
     const { properties } = metadata.sets.get(set)!.type;
-    const parts = where.flatMap(([field, operator, value]) => {
-      if (value === undefined) return [];
+    const one = (field: string, operator: Condition[1], value: Primitive): string => {
       const property = fields[field]!;
       const foreign = value === null ? null : theirCode(codes?.[field], value);
       const written = literal(properties.get(property)!.type, foreign);
-      if (operator === 'has') return [`contains(tolower(${property}),${written.toLowerCase()})`];
-      return [`${property} ${operator} ${written}`];
+      if (operator === 'has') return `contains(tolower(${property}),${written.toLowerCase()})`;
+      return `${property} ${operator} ${written}`;
+    };
+    const parts = where.flatMap(([field, operator, value]) => {
+      if (value === undefined) return [];
+      if (typeof field === 'string') return [one(field, operator, value)];
+      return [`(${field.map((each) => one(each, operator, value)).join(' or ')})`];
     });
     return parts.join(' and ');
   }

@@ -23,10 +23,17 @@ export function text(values: Values, field: string): string {
   throw new Problem('upstream-rejected', `The ERP answers something else than a value for ${field}`);
 }
 
+/** A value without which the answer is of no use, such as the number of what was posted. */
+export function needed(values: Values, field: string): string {
+  const value = text(values, field);
+  if (value === '') throw new Problem('upstream-rejected', `The ERP says nothing of ${field}`);
+  return value;
+}
+
 export const optional = (values: Values, field: string): string | undefined => text(values, field) || undefined;
 export const quantity = (values: Values, field: string): string => new Decimal(text(values, field) || '0').toFixed();
 export const amount = (values: Values, field: string, currency: string) => money(text(values, field) || '0', currency);
-export const word = <Word extends string>(values: Values, field: string): Word => text(values, field) as Word;
+export const word = <Word extends string>(values: Values, field: string): Word => needed(values, field) as Word;
 
 export const tracked = ({ etag, values }: ForeignRecord) => ({
   revision: revisionOf(etag),

@@ -32,14 +32,25 @@ export const ENTITIES = [
 ] as const;
 
 /** What not every service has; where a profile has no words for it, the connector refuses it by name. */
-export const OPTIONAL_ENTITIES = ['budgets', 'projects', 'approvals', 'fixedAssets', 'valuation'] as const;
+export const OPTIONAL_ENTITIES = [
+  'budgets',
+  'projects',
+  'requisitions',
+  'approvals',
+  'reservations',
+  'valuation',
+  'intercompany',
+  'fixedAssets',
+] as const;
 
 export type OptionalEntityName = (typeof OPTIONAL_ENTITIES)[number];
 export type EntityName = (typeof ENTITIES)[number] | OptionalEntityName;
 
+export type Entities = Readonly<Record<(typeof ENTITIES)[number], EntityProfile>> &
+  Readonly<Partial<Record<OptionalEntityName, EntityProfile>>>;
+
 export interface Profile {
-  readonly entities: Readonly<Record<(typeof ENTITIES)[number], EntityProfile>> &
-    Readonly<Partial<Record<OptionalEntityName, EntityProfile>>>;
+  readonly entities: Entities;
   /** What the codes of the vendor's errors mean. */
   readonly refusals: Readonly<Record<string, ProblemSlug>>;
 }

@@ -1,0 +1,93 @@
+/** What is budgeted, approved, used for years and kept in stock. */
+import type { Entities } from '../../profile.js';
+import { changed } from './everywhere.js';
+
+export const controlling = {
+  budgets: {
+    set: 'Budgets',
+    key: 'id',
+    fields: {
+      id: 'BudgetID',
+      legalEntity: 'CompanyCode',
+      costCenter: 'CostCenter',
+      account: 'GLAccount',
+      fiscalYear: 'FiscalYear',
+      currency: 'Currency',
+      amount: 'BudgetAmount', // empty where something was posted and no budget was set
+      committed: 'CommittedAmount',
+      actual: 'ActualAmount',
+      ...changed,
+    },
+  },
+  projects: {
+    set: 'Projects',
+    key: 'id',
+    fields: {
+      id: 'ProjectID',
+      name: 'ProjectName',
+      kind: 'ProjectKind',
+      legalEntity: 'CompanyCode',
+      costCenter: 'CostCenter',
+      sponsor: 'Sponsor',
+      award: 'AwardNumber',
+      startsOn: 'StartDate',
+      endsOn: 'EndDate',
+      currency: 'Currency',
+      budget: 'BudgetAmount',
+      committed: 'CommittedAmount',
+      actual: 'ActualAmount',
+      status: 'ProjectStatus',
+      ...changed,
+    },
+    codes: { kind: { PROJ: 'project', GRNT: 'grant' }, status: { O: 'open', C: 'closed' } },
+  },
+  approvals: {
+    set: 'ApprovalLevels',
+    key: 'id',
+    fields: {
+      id: 'ApprovalLevelID',
+      costCenter: 'CostCenter',
+      level: 'ApprovalStep',
+      approver: 'ApproverID',
+      role: 'ApproverRole',
+      currency: 'Currency',
+      above: 'FromAmount',
+      upTo: 'ToAmount',
+      ...changed,
+    },
+  },
+  fixedAssets: {
+    set: 'FixedAssets',
+    key: 'id',
+    fields: {
+      id: 'AssetID',
+      name: 'AssetName',
+      legalEntity: 'CompanyCode',
+      costCenter: 'CostCenter',
+      serialNumber: 'SerialNumber',
+      inServiceOn: 'CapitalizedOn',
+      usefulLifeMonths: 'UsefulLifeMonths',
+      currency: 'Currency',
+      cost: 'AcquisitionValue',
+      depreciation: 'AccumulatedDepreciation',
+      status: 'AssetStatus',
+      ...changed,
+    },
+    codes: { status: { A: 'in-service', D: 'disposed' } },
+  },
+  valuation: {
+    set: 'InventoryValuations',
+    key: 'id',
+    fields: {
+      id: 'ValuationID',
+      item: 'ItemID',
+      location: 'StockLocation',
+      legalEntity: 'CompanyCode',
+      quantity: 'Quantity',
+      unit: 'BaseUnit',
+      currency: 'Currency',
+      value: 'StockValue',
+      ...changed,
+    },
+  },
+} satisfies Partial<Entities>;
