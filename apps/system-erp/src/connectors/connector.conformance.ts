@@ -4,11 +4,14 @@
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PORTS, type Capability } from '../connector.js';
-import { costAllocations, intercompany } from './conformance/controlling.conformance.js';
+import { costAllocations } from './conformance/cost-allocations.conformance.js';
 import { goodsReceipts } from './conformance/goods-receipts.conformance.js';
+import { intercompany } from './conformance/intercompany.conformance.js';
 import { ledgerConformance } from './conformance/ledger.conformance.js';
 import { purchaseOrders } from './conformance/purchase-orders.conformance.js';
 import * as reading from './conformance/reading.conformance.js';
+import { requisitions } from './conformance/requisitions.conformance.js';
+import { reservations } from './conformance/reservations.conformance.js';
 import { refusal, UnderTest, type CapabilitySuite, type Subject } from './conformance/subject.js';
 import { supplierInvoices } from './conformance/supplier-invoices.conformance.js';
 import { suppliers } from './conformance/suppliers.conformance.js';
@@ -18,8 +21,10 @@ export { refusal, type Subject } from './conformance/subject.js';
 const SUITES: readonly CapabilitySuite[] = [
   suppliers,
   ...Object.values(reading),
+  requisitions,
   purchaseOrders,
   goodsReceipts,
+  reservations,
   supplierInvoices,
   costAllocations,
   intercompany,

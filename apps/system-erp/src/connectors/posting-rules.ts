@@ -76,6 +76,14 @@ function closed(calendar: Calendar, { legalEntity, accountingDate }: NewJournalE
   });
 }
 
+/** Throws where an entry is one side of an intercompany transaction: its books would say what those of the other do not. */
+export function refuseOneSide(journalEntry: string, intercompanyTransaction: string | undefined): void {
+  if (intercompanyTransaction === undefined) return;
+  throw new Problem('conflict', 'The entry is one side of an intercompany transaction, which is reversed as a whole', {
+    context: { journalEntry, intercompanyTransaction },
+  });
+}
+
 const unknown = (detail: string, context: Record<string, string>) => new Problem('unknown-code', detail, { context });
 
 const faulty = (pointer: string, code: string, detail: string) =>

@@ -20,7 +20,8 @@ export abstract class Journal {
   /**
    * Posts the same lines with the sides swapped, and answers with that new entry. The same business key again returns the
    * first reversal. Throws `not-found`; `conflict` for an entry that is reversed already (its context names the
-   * reversal), or that is a reversal itself; `period-closed` for the accounting date of the reversal.
+   * reversal), that is a reversal itself, or that is one side of an intercompany transaction (its context names that);
+   * `period-closed` for the accounting date of the reversal.
    */
   abstract reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry>;
 

@@ -28,7 +28,10 @@ export abstract class Requisitions {
   /** Throws `not-found`, `stale`, and `conflict` where it is no draft any more. */
   abstract changeRequisition(id: string, expected: string, change: RequisitionChange): Promise<Requisition>;
 
-  /** A step that was taken already changes nothing. Throws `not-found`; `conflict` where the status does not allow it. */
+  /**
+   * A step that was taken already changes nothing. Throws `not-found`; `conflict` where the status does not allow it;
+   * `approval-rejected` where the approver may not approve the total for a cost center of the lines.
+   */
   abstract stepRequisition(id: string, step: RequisitionStep, approval?: NewApproval): Promise<Requisition>;
 }
 
@@ -54,7 +57,8 @@ export abstract class PurchaseOrders {
   abstract changePurchaseOrder(id: string, expected: string, change: PurchaseOrderChange): Promise<PurchaseOrder>;
 
   /**
-   * A step that was taken already changes nothing. Throws `not-found`; `conflict` where the status does not allow it;
+   * A step that was taken already changes nothing. An order that is submitted makes the requisition behind it an ordered
+   * one. Throws `not-found`; `conflict` where the status does not allow it, or the requisition is not approved;
    * `approval-rejected` where the approver may not approve the total for a cost center of the order.
    */
   abstract stepPurchaseOrder(id: string, step: PurchaseOrderStep, approval?: NewApproval): Promise<PurchaseOrder>;

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { plus } from '@concord/canonical';
 import { Decimal } from 'decimal.js';
 import { key, refusal, usd, type CapabilitySuite } from './subject.js';
 
@@ -125,76 +126,33 @@ export const approvals: CapabilitySuite = {
       expect(large.length).toBeGreaterThanOrEqual(small.length);
       expect(large).toEqual(all);
     });
-  },
-};
 
-export const reservations: CapabilitySuite = {
-  capability: 'reservations',
-  sample: (erp) => erp.port('reservations').listReservations({}),
-  tests: (erp) => {
-    const reservations = () => erp().port('reservations');
-    const wish = (quantity: string) => {
-      const { item, location, unit } = erp().codes;
-      return { item, location, unit, quantity, reference: key().replace('/', '-'), neededOn: erp().today };
-    };
-
-    test('what is set aside is found by its purpose, and released once', async () => {
-      const asked = wish('2');
-      const reserved = await reservations().createReservation(key(), asked);
-      expect(reserved).toMatchObject({ ...asked, status: 'reserved' });
-      expect((await reservations().listReservations({ reference: asked.reference })).items).toEqual([reserved]);
-      const released = await reservations().releaseReservation(reserved.id);
-      expect(released).toMatchObject({ status: 'released' });
-      expect(await reservations().releaseReservation(reserved.id)).toEqual(released);
-    });
-
-    test('the same business key many times at once sets aside once', async () => {
-      const [businessKey, asked] = [key(), wish('1')];
-      const reserving = () => reservations().createReservation(businessKey, asked);
-      const reserved = await erp().atOnce(5, reserving);
-      expect(new Set(reserved.map(({ id }) => id)).size).toBe(1);
-    });
-
-    test('more than is there is not set aside, and neither is an unknown item', async () => {
-      const tooMuch = reservations().createReservation(key(), wish('99999999'));
-      expect(await refusal(tooMuch)).toMatchObject({ slug: 'insufficient-stock' });
-      const unknown = reservations().createReservation(key(), { ...wish('1'), item: 'NO-SUCH-ITEM' });
-      expect(await refusal(unknown)).toMatchObject({ slug: 'unknown-code' });
-    });
-  },
-};
-
-export const requisitions: CapabilitySuite = {
-  capability: 'requisitions',
-  sample: (erp) => erp.port('requisitions').listRequisitions({}),
-  tests: (erp) => {
-    const requisitions = () => erp().port('requisitions');
-    const wish = () => {
-      const { legalEntity, costCenter, expenseAccount: account } = erp().codes;
-      const line = {
-        description: 'Label printer',
-        quantity: '2',
-        unit: 'each',
-        unitPrice: usd('149.50'),
-        account,
-        costCenter,
-      };
-      return { legalEntity, requester: 'W-1001', neededOn: erp().today, lines: [line] };
-    };
-
-    test('a requisition is drafted, changed, submitted and approved, each step once', async () => {
-      const drafted = await requisitions().createRequisition(key(), wish());
-      expect(drafted).toMatchObject({ status: 'draft', total: usd('299.00') });
-      const changed = await requisitions().changeRequisition(drafted.id, drafted.revision, { justification: 'Broken' });
-      expect(changed).toMatchObject({ justification: 'Broken' });
-      const late = requisitions().changeRequisition(drafted.id, drafted.revision, { justification: 'Lost' });
-      expect(await refusal(late)).toMatchObject({ slug: 'stale' });
-      expect(await requisitions().stepRequisition(drafted.id, 'submit')).toMatchObject({ status: 'submitted' });
-      const { approver } = erp().codes;
-      const approved = await requisitions().stepRequisition(drafted.id, 'approve', { approver });
-      expect(approved).toMatchObject({ status: 'approved' });
-      expect(await requisitions().stepRequisition(drafted.id, 'approve', { approver })).toEqual(approved);
-      expect(await refusal(requisitions().stepRequisition(drafted.id, 'reject'))).toMatchObject({ slug: 'conflict' });
+    test('who approves small amounts approves no large one, neither of an order nor of a requisition', async () => {
+      const { costCenter: cost_center } = erp().codes;
+      const { items } = await erp().port('approvals').listApprovalLevels({ cost_center });
+      const { approver, upTo } = items.find((level) => level.upTo !== undefined)!;
+      const unitPrice = plus(upTo!, usd('0.01'));
+      const refused: unknown[] = [];
+      if (erp().serves('purchaseOrders')) {
+        const orders = erp().port('purchaseOrders');
+        const order = await erp().newOrder([{ quantity: '1', unitPrice }]);
+        const { id } = await orders.createPurchaseOrder(key(), order);
+        await orders.stepPurchaseOrder(id, 'submit');
+        refused.push(await refusal(orders.stepPurchaseOrder(id, 'approve', { approver })));
+        expect(await orders.readPurchaseOrder(id)).toMatchObject({ status: 'submitted' });
+      }
+      if (erp().serves('requisitions')) {
+        const requisitions = erp().port('requisitions');
+        const { id } = await requisitions.createRequisition(
+          key(),
+          erp().newRequisition([{ quantity: '1', unitPrice }]),
+        );
+        await requisitions.stepRequisition(id, 'submit');
+        refused.push(await refusal(requisitions.stepRequisition(id, 'approve', { approver })));
+        expect(await requisitions.readRequisition(id)).toMatchObject({ status: 'submitted' });
+      }
+      expect(refused.length).toBeGreaterThan(0);
+      for (const end of refused) expect(end).toMatchObject({ slug: 'approval-rejected' });
     });
   },
 };

@@ -4,6 +4,7 @@ import {
   type JournalEntry,
   type JournalLine,
   type NewPurchaseOrder,
+  type NewRequisition,
   type PurchaseOrder,
   type Supplier,
 } from '@concord/canonical';
@@ -56,6 +57,8 @@ const SYNTHETIC: KnownCodes = {
   expenseAccount: '6000',
   elsewhere: { legalEntity: 'LSP', costCenter: 'CC-EAST-SURGERY' },
 };
+
+type WishedLine = Partial<NewRequisition['lines'][number]>;
 
 /** An ERP under test, with what most tests need first. */
 export class UnderTest {
@@ -112,6 +115,21 @@ export class UnderTest {
       neededOn: this.today,
       lines: lines.map((line) => ({ ...ordinary, ...line })),
     };
+  }
+
+  /** Two of something in words at 149.50 each, unless a test says otherwise. */
+  newRequisition(lines: WishedLine[] = [{}]): NewRequisition {
+    const { legalEntity, costCenter, expenseAccount: account } = this.codes;
+    const ordinary = {
+      description: 'Label printer',
+      quantity: '2',
+      unit: 'each',
+      unitPrice: usd('149.50'),
+      account,
+      costCenter,
+    };
+    const about = { legalEntity, requester: 'W-1001', neededOn: this.today };
+    return { ...about, lines: lines.map((line) => ({ ...ordinary, ...line })) };
   }
 
   /** An order that its supplier has got. */

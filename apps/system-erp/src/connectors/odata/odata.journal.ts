@@ -4,6 +4,8 @@ import type { Clock } from '@concord/api';
 import { Journal } from '../../ports/journal.port.js';
 import type { SearchedJournal } from '../journal-cost-allocations.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
+import { refuseOneSide } from '../posting-rules.js';
+import { toIntercompany } from './intercompany.mapping.js';
 import { fromJournalLine, toJournalEntry } from './journal.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
@@ -76,7 +78,7 @@ export class ODataJournal extends Journal implements SearchedJournal {
       return known && toJournalEntry(known);
     };
     const make = async () => {
-      if (reverses) await this.refuseReversed(reverses);
+      if (reverses) await this.checkReversible(reverses);
       const refusal = await this.structure.refusalOf(entry);
       if (refusal) throw refusal;
       const { lines, ...about } = entry;
@@ -87,10 +89,13 @@ export class ODataJournal extends Journal implements SearchedJournal {
     return this.madeOnce.run(businessKey, find, make, reverses ? [`reversal of ${reverses}`] : []);
   }
 
-  private async refuseReversed(id: string): Promise<void> {
+  private async checkReversible(id: string): Promise<void> {
     const { reversedBy } = await this.readJournalEntry(id);
-    if (!reversedBy) return;
-    throw new Problem('conflict', 'The entry is reversed already', { context: { journalEntry: id, reversedBy } });
+    if (reversedBy)
+      throw new Problem('conflict', 'The entry is reversed already', { context: { journalEntry: id, reversedBy } });
+    if (!this.records.knows('intercompany')) return;
+    const whole = await this.records.find('intercompany', [[['providerEntry', 'receiverEntry'], 'eq', id]]);
+    refuseOneSide(id, whole && toIntercompany(whole).id);
   }
 }
 

@@ -54,6 +54,11 @@ export class ODataRecords {
     });
   }
 
+  /** Whether the profile has words for it. */
+  knows(name: EntityName): boolean {
+    return this.profile.entities[name] !== undefined;
+  }
+
   async list(name: EntityName, { where = [], after, most }: Asked): Promise<ForeignRecord[]> {
     const { set, key, fields } = this.entity(name);
     const conditions: Condition[] = [...where, [key, 'gt', after]];

@@ -1,4 +1,5 @@
 import {
+  type IntercompanyTransaction,
   type JournalEntry,
   type NewJournalEntry,
   type NewReversal,
@@ -7,10 +8,15 @@ import {
 } from '@concord/canonical';
 import { Journal } from '../../ports/journal.port.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
+import { refuseOneSide } from '../posting-rules.js';
 import type { Books } from './books.js';
+import type { Documents } from './documents.store.js';
 
 export class SandboxJournal extends Journal {
-  constructor(private readonly books: Books) {
+  constructor(
+    private readonly books: Books,
+    private readonly transactions: Documents<IntercompanyTransaction>,
+  ) {
     super();
   }
 
@@ -26,7 +32,9 @@ export class SandboxJournal extends Journal {
     return this.books.journal.list(query);
   }
 
-  override reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
+  override async reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
+    for (const side of ['providerEntry', 'receiverEntry'])
+      refuseOneSide(id, (await this.transactions.find({ [side]: id }))?.id);
     return this.books.reverse(businessKey, id, reversal);
   }
 

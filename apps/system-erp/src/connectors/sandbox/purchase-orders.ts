@@ -102,8 +102,7 @@ export class SandboxPurchaseOrders extends PurchaseOrders {
   }
 
   private async ordered(requisition: string, purchaseOrder: string, tx: Database): Promise<void> {
-    const become = (one: Requisition): Requisition => ({ ...one, status: 'ordered', purchaseOrder });
-    await this.master.requisitions.change(requisition, ANY, become, tx);
+    await this.master.requisitions.change(requisition, ANY, (one) => become(one, purchaseOrder), tx);
   }
 
   /** What a code names; `unknown-code` where it names nothing. */
@@ -117,4 +116,11 @@ export class SandboxPurchaseOrders extends PurchaseOrders {
     if (!found) throw unknown(`There is no such ${what}`, { [what]: id });
     return found;
   }
+}
+
+/** Nothing is ordered that was not approved. */
+function become(requisition: Requisition, purchaseOrder: string): Requisition {
+  const { status } = requisition;
+  if (status === 'approved') return { ...requisition, status: 'ordered', purchaseOrder };
+  throw new Problem('conflict', 'The requisition behind the order is not approved', { context: { status } });
 }

@@ -25,7 +25,7 @@ export function sandboxPorts(books: Books, documents: SandboxDocuments): ErpPort
   const fixedAssets = new SandboxFixedAssets(books, documents.assets);
   return {
     structure: new SandboxLedgerStructure(books, (tx, period) => fixedAssets.depreciate(tx, period)),
-    journal: new SandboxJournal(books),
+    journal: new SandboxJournal(books, documents.transactions),
     suppliers: new SandboxSuppliers(suppliers),
     items: new SandboxItems(items),
     budgets: new SandboxBudgets(books, documents.budgets),
