@@ -71,14 +71,14 @@ export const requisitions: CapabilitySuite = {
     });
 
     test.each([
-      ['an unknown account', { account: '0000' }, 'unknown-code'],
-      ['an unknown cost center', { costCenter: 'CC-MOON' }, 'unknown-code'],
-      ['nothing', { quantity: '0' }, 'validation-failed'],
-      ['a price below zero', { unitPrice: usd('-1.00') }, 'validation-failed'],
-      ['part of a cent', { unitPrice: usd('0.005') }, 'validation-failed'],
-    ])('a requisition of %s is refused', async (_, line, slug) => {
-      const asking = requisitions().createRequisition(key(), erp().newRequisition([line]));
-      expect(await refusal(asking)).toMatchObject({ slug });
+      ['an unknown account', { account: '0000' }, { slug: 'unknown-code', context: { account: '0000' } }],
+      ['an unknown cost center', { costCenter: 'CC-MOON' }, { slug: 'unknown-code' }],
+      ['nothing', { quantity: '0' }, { errors: [{ pointer: '/lines/1/quantity' }] }],
+      ['a price below zero', { unitPrice: usd('-1.00') }, { errors: [{ pointer: '/lines/1/unitPrice/amount' }] }],
+      ['part of a cent', { unitPrice: usd('0.005') }, { errors: [{ pointer: '/lines/1/unitPrice/amount' }] }],
+    ])('a requisition of %s is refused, with the place', async (_, line, why) => {
+      const asking = requisitions().createRequisition(key(), erp().newRequisition([{}, line]));
+      await expect(asking).rejects.toMatchObject(why);
     });
 
     test('an order that is submitted takes up the requisition behind it, once that is approved', async () => {

@@ -120,6 +120,23 @@ test('two processes that write the same at the same time make one of it', async 
   const taxId = '98-7654321';
   const twins = processes.map(({ suppliers }) => refusal(suppliers.createSupplier(key(), { ...supplier, taxId })));
   expect((await Promise.all(twins)).filter((end) => end === 'was not refused')).toHaveLength(1);
+
+  const [bothBooks, document] = [key(), 'odata-two-processes-two-books'];
+  const side = { legalEntity: 'LSH', account: '6100', costCenter: 'CC-NORTH-PRIMARY-CARE' };
+  const provided = {
+    accountingDate: TODAY,
+    reference: document,
+    description: 'Laboratory services',
+    provider: side,
+    receiver: { ...side, legalEntity: 'LSP', costCenter: 'CC-EAST-SURGERY' },
+    amount: usd('412.35'),
+  };
+  const providing = processes.map(({ intercompany }) =>
+    intercompany!.createIntercompanyTransaction(bothBooks, provided),
+  );
+  const [one, other] = await Promise.all(providing);
+  expect(one).toEqual(other);
+  expect(await posted(document)).toHaveLength(2);
   await Promise.all(processes.map(async ({ own, close }) => [await close(), await own.destroy()]));
 });
 
