@@ -7,8 +7,9 @@ import { migrate, openDatabase, startPostgres, type Database, type PostgresServe
 import { vendors } from '@concord/resilience';
 import { sshKeyPair, startSftpServer, waitUntil, type SftpServer } from '@concord/testing';
 import { sql } from 'kysely';
+import type { Take, TakeInPieces } from './inbox.js';
 import { mailboxMigrations } from './ledger.migrations.js';
-import { Mailbox, type Take, type TakeInPieces } from './mailbox.js';
+import { Mailbox } from './mailbox.js';
 import { mailboxConfig, mailboxSettings, type MailboxSettings } from './mailbox.settings.js';
 import type { RemoteFile } from './remote-file.js';
 
