@@ -156,3 +156,26 @@ describe('A server that holds extracts and goes down in the middle of one', () =
     60_000,
   );
 });
+
+describe('A server that lists its files and breaks off every time one is read', () => {
+  it('is seen by operations as down, with the reason in words, until reading works again', async () => {
+    const { file, extract, ids } = SOURCES.hcm;
+    const server = servers.get('hcm')!;
+    server.fail({ on: 'read', kind: 'drop', times: 10_000 });
+    server.write(`/outbox/${file(4)}`, extract(6));
+    const inWords = ({ failure }: Connector) => failure === 'files are listed but cannot be read: connection';
+    const down = await becomes('hcm', 'down', inWords);
+    // Its folder is looked into all the while, and answers.
+    const still = await waitUntil('the next report', async () => {
+      const seen = await health('hcm');
+      return seen && seen.asOf > down.asOf && seen.answeredAt! > down.answeredAt! && seen;
+    });
+    expect(still.status).toBe('down');
+    expect(inWords(still)).toBe(true);
+
+    server.clearFaults();
+    await peopleBecome('hcm', ids(6));
+    const up = await becomes('hcm', 'up');
+    expect(up).not.toHaveProperty('failure');
+  }, 60_000);
+});

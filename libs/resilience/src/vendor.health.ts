@@ -31,9 +31,9 @@ export interface VendorHealth {
   readonly vendor: string;
   /** The APIs that call it; none where it is itself an API of ours. */
   readonly apis: readonly string[];
-  /** `down` since its last call or probe failed; `unknown` before the first. */
+  /** `down` since its last call or probe failed, and while it ails though it answers; `unknown` before the first. */
   readonly status: VendorStatus;
-  /** What failed last, by the reason or the slug of its problem; absent once it has answered again. */
+  /** What failed last, by the reason or the slug of its problem, or what it ails of, in words; absent once it is well again. */
   readonly failure?: string;
   readonly capabilities: readonly CapabilityHealth[];
   readonly active: number;
@@ -69,6 +69,8 @@ export class Pulse {
   private heardAt: Date | undefined;
   private probedAt: Date | undefined;
   private failure: string | undefined;
+  /** What it cannot do, whatever else it answers. */
+  ailment: string | undefined;
 
   constructor(private readonly clock: () => Date) {}
 
@@ -103,7 +105,8 @@ export class Pulse {
   }
 
   get seen() {
-    const { connectedSince, answeredAt, failedAt, heardAt, probedAt, failure } = this;
+    const { answeredAt, failedAt, heardAt, probedAt, failure = this.ailment } = this;
+    const connectedSince = this.ailment ? undefined : this.connectedSince;
     const credentials = [...this.credentials.values()];
     const ends = credentials.flatMap(({ kind, expiresAt }) => (expiresAt && !RENEWED.has(kind) ? [expiresAt] : []));
     const credentialExpiresAt = ends.sort((a, b) => a.getTime() - b.getTime())[0];

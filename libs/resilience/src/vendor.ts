@@ -118,6 +118,14 @@ export class Vendor {
     this.pulse.heard(at);
   }
 
+  /**
+   * It answers, and cannot do something that it is there for: in words, and until it is told that it can again. For as
+   * long it is `down`.
+   */
+  ails(failure?: string): void {
+    this.pulse.ailment = failure;
+  }
+
   /** A credential by which it knows us, as its connector learns of it; a newer one of the kind takes its place. */
   credential(credential: Credential): void {
     this.pulse.credential(credential);

@@ -365,3 +365,93 @@ describe('A connection', () => {
     await expect(box.list()).resolves.toEqual([]);
   });
 });
+
+describe('A mailbox that is looked into, and of which nothing can be read', () => {
+  const health = () => {
+    const { status, failure, connectedSince } = vendors()
+      .find(({ name }) => name === 'sftp.test-partner')!
+      .health();
+    return { status, failure, connectedSince };
+  };
+  const unreadable = (reason: string) => ({
+    status: 'down',
+    failure: `files are listed but cannot be read: ${reason}`,
+    connectedSince: undefined,
+  });
+  const well = { status: 'up', failure: undefined, connectedSince: expect.any(Date) };
+
+  it('is down, though it lists, until a file is read', async () => {
+    server.write('/outbox/a.835', 'one');
+    const box = mailbox();
+    server.fail({ on: 'read', kind: 'drop', times: 100 });
+    await expect(takeAll(box)).rejects.toMatchObject({ retryable: true });
+    await box.list();
+    expect(health()).toEqual(unreadable('connection'));
+    expect(await box.put('a.837', Buffer.from('claim'))).toBe('written');
+    expect(health()).toEqual(unreadable('connection'));
+    server.clearFaults();
+    expect(await takeAll(box)).toEqual(['taken']);
+    expect(health()).toEqual(well);
+  });
+
+  it('says so where it is not allowed', async () => {
+    server.write('/outbox/a.835', 'one');
+    const box = mailbox();
+    server.fail({ on: 'read', kind: 'refuse', times: 100 });
+    await expect(takeAll(box)).rejects.toMatchObject({ slug: 'upstream-rejected' });
+    await box.list();
+    expect(health()).toEqual(unreadable('permission-denied'));
+  });
+
+  it('is well again where the partner takes away what could not be read', async () => {
+    server.write('/outbox/a.835', 'one');
+    const box = mailbox();
+    server.fail({ on: 'read', kind: 'drop' });
+    await expect(takeAll(box)).rejects.toMatchObject({ retryable: true });
+    server.remove('/outbox/a.835');
+    await box.list();
+    expect(health()).toEqual(well);
+  });
+
+  it('is not down for one file that fails again and again while others are read', async () => {
+    server.write('/outbox/a.835', 'one');
+    const box = mailbox();
+    const [odd] = await box.list();
+    server.fail({ on: 'read', kind: 'drop' });
+    await expect(box.take(odd!, work)).rejects.toMatchObject({ retryable: true });
+    server.write('/outbox/b.835', 'two');
+    const [, good] = await box.list();
+    expect(await box.take(good!, work)).toBe('taken');
+    server.fail({ on: 'read', kind: 'drop' });
+    await expect(box.take(odd!, work)).rejects.toMatchObject({ retryable: true });
+    await box.list();
+    expect(health()).toEqual(well);
+  });
+
+  it('is down where every file ends early', async () => {
+    server.write('/outbox/a.835', 'whole');
+    const box = mailbox();
+    const [file] = await box.list();
+    server.write('/outbox/a.835', 'who');
+    await expect(box.take(file!, work)).rejects.toMatchObject({ retryable: true });
+    await box.list();
+    expect(health()).toEqual(unreadable('they end early'));
+  });
+
+  it('is well where it is we who cannot work a file in', async () => {
+    server.write('/outbox/a.csv', 'one');
+    const box = mailbox();
+    const [file] = await box.list();
+    const failing: TakeInPieces = async (_, pieces) => {
+      for await (const piece of pieces) throw new Error(`${piece.length} bytes too many`);
+      return async () => undefined;
+    };
+    await expect(box.takeInPieces(file!, failing)).rejects.toThrow('3 bytes too many');
+    expect(health()).toEqual(well);
+    server.write('/outbox/b.csv', 'x'.repeat(200));
+    const small = mailbox({ TESTPARTNER_SFTP_MAX_FILE_BYTES: '100' });
+    const large = (await small.list())[1]!;
+    await expect(small.take(large, work)).rejects.toMatchObject({ slug: 'payload-too-large' });
+    expect(health()).toEqual(well);
+  });
+});

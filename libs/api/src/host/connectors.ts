@@ -48,10 +48,13 @@ export class Connector {
   @codes('The system APIs that it stands behind; none where it is itself one')
   apis!: string[];
 
-  @choice('`down` since the last call or probe failed, `unknown` before the first', VENDOR_STATUSES)
+  @choice(
+    '`down` since the last call or probe failed, or while it cannot do what it is there for; `unknown` before the first',
+    VENDOR_STATUSES,
+  )
   status!: VendorStatus;
 
-  @text('What failed last: the reason or the slug of its problem; absent once it has answered again', {
+  @text('What failed last: the reason or the slug of its problem, or words; absent once it is well again', {
     optional: true,
   })
   failure?: string;

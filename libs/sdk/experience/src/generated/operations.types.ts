@@ -5,9 +5,9 @@ export type Connector = {
   connector: string;
   /** The system APIs that it stands behind; none where it is itself one */
   apis: Array<string>;
-  /** `down` since the last call or probe failed, `unknown` before the first */
+  /** `down` since the last call or probe failed, or while it cannot do what it is there for; `unknown` before the first */
   status: 'up' | 'down' | 'maintenance' | 'unknown';
-  /** What failed last: the reason or the slug of its problem; absent once it has answered again */
+  /** What failed last: the reason or the slug of its problem, or words; absent once it is well again */
   failure?: string;
   /** The process that says so */
   process: string;
