@@ -31,7 +31,7 @@ const { benchFlow } = await import('./bench/flow.mjs');
 const { benchHops } = await import('./bench/hops.mjs');
 const { printMachine } = await import('./bench/machine.mjs');
 const { benchMllp, mllpGateway } = await import('./bench/mllp.mjs');
-printMachine();
+await printMachine();
 if (all || values.hops || values.flow) {
   const gateway = await ownGateway();
   try {
@@ -55,5 +55,5 @@ if (all || values.fhir) {
   const { benchFhirMapping } = await import('./bench/fhir-mapping.mjs');
   await benchFhirMapping({ folder: values['fhir-dir'] });
 }
-printMachine(); // it may have become another one meanwhile
+await printMachine(); // it may have become another one meanwhile
 process.exit();
