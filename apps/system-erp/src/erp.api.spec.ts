@@ -150,6 +150,8 @@ test('a period is closed and opened by its own scope; closing posts the deprecia
   expect(Number(after.depreciation.amount)).toBeGreaterThan(Number(before.depreciation.amount));
   const { items: entries } = await get<Page<JournalEntry>>(`journal-entries?reference=DEPRECIATION-${id.slice(4)}`);
   expect(entries).toHaveLength(1);
+  const alone = await accounting.post(`${BASE}/journal-entries/${entries[0]!.id}/reversal`, { reason: 'Too much' });
+  expect(alone).toMatchObject({ status: 409, body: { code: 'conflict', context: { depreciation: id } } });
   const center = `cost-centers/CC-NORTH-IMAGING/validation?date=${today}`;
   expect(await get<CostCenterValidation>(center)).toMatchObject({ valid: false, active: true, periodOpen: false });
   const shares = [{ costCenter: 'CC-NORTH-SURGERY', weight: '1' }];

@@ -3,9 +3,9 @@ import type { Entity } from './filter.js';
 import type { ServiceRules } from './odata.server.js';
 import { commit } from './rules/budget.rules.js';
 import { giveBack, receive } from './rules/goods-receipt.rules.js';
-import { checkNotOneSide, provide, takeBackBoth } from './rules/intercompany.rules.js';
-import { postEntry } from './rules/journal.rules.js';
-import { approve, order } from './rules/purchase-order.rules.js';
+import { provide, takeBackBoth } from './rules/intercompany.rules.js';
+import { checkNoDocument, postEntry } from './rules/journal.rules.js';
+import { approve, order, rewriteOrder } from './rules/purchase-order.rules.js';
 import { changeRequest, request, takeUp } from './rules/requisition.rules.js';
 import { release, setAside } from './rules/reservation.rules.js';
 import { cancelInvoice, invoice } from './rules/supplier-invoice.rules.js';
@@ -28,7 +28,7 @@ const plain: Insert = (store, entity, set) => store.insert(set, numbered(entity)
 
 const INSERT: Readonly<Record<string, Insert>> = {
   JournalEntries: (store, entry) => {
-    checkNotOneSide(store, entry);
+    checkNoDocument(store, entry);
     return postEntry(store, entry);
   },
   Suppliers: (store, entity) => store.insert('Suppliers', entity, 'S'),
@@ -44,7 +44,8 @@ type Update = (store: EntityStore, before: Entity, after: Entity, change: Entity
 
 const UPDATE: Readonly<Record<string, Update>> = {
   PurchaseRequisitions: changeRequest,
-  PurchaseOrders: (store, before, after) => {
+  PurchaseOrders: (store, before, after, change) => {
+    rewriteOrder(store, before, after, change);
     takeUp(store, before, after);
     approve(store, before, after);
     commit(store, before, after);

@@ -6,13 +6,16 @@ import type { Journal } from '../ports/journal.port.js';
 import type { CostAllocationQuery, JournalEntryQuery } from '../queries.js';
 import { ALLOCATION, allocationIn, toAllocation, toAllocationEntry } from './allocation-entry.js';
 
-/** A journal that is also asked for the entries whose description ends in some words. */
-export interface SearchedJournal extends Journal {
+/** A journal as it is to the documents that post to it. */
+export interface DocumentJournal extends Journal {
+  /** The entries whose description ends in some words. */
   listEntriesEnding(words: string, query: JournalEntryQuery): Promise<Page<JournalEntry>>;
+  /** As `reverseJournalEntry`, for the document that posted the entry. */
+  takeBack(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry>;
 }
 
 export class JournalCostAllocations extends CostAllocations {
-  constructor(private readonly journal: SearchedJournal) {
+  constructor(private readonly journal: DocumentJournal) {
     super();
   }
 
@@ -38,7 +41,7 @@ export class JournalCostAllocations extends CostAllocations {
     const known = await this.readCostAllocation(id);
     if (known.status === 'reversed') return known;
     try {
-      await this.journal.reverseJournalEntry(businessKey, id, reversal);
+      await this.journal.takeBack(businessKey, id, reversal);
     } catch (error) {
       // Somebody else was quicker: then it stands as it was asked for.
       if (!(error instanceof Problem) || error.slug !== 'conflict') throw error;

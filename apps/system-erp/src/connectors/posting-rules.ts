@@ -76,12 +76,24 @@ function closed(calendar: Calendar, { legalEntity, accountingDate }: NewJournalE
   });
 }
 
-/** Throws where an entry is one side of an intercompany transaction: its books would say what those of the other do not. */
-export function refuseOneSide(journalEntry: string, intercompanyTransaction: string | undefined): void {
-  if (intercompanyTransaction === undefined) return;
-  throw new Problem('conflict', 'The entry is one side of an intercompany transaction, which is reversed as a whole', {
-    context: { journalEntry, intercompanyTransaction },
-  });
+/** The documents that post entries of their own, and how each takes back what it posted. */
+const POSTED_BY = {
+  goodsReceipt: 'A goods receipt posted the entry: reverse the receipt, and the entry is reversed with it',
+  supplierInvoice: 'A supplier invoice posted the entry: cancel the invoice, and the entry is reversed with it',
+  costAllocation: 'A cost allocation posted the entry: reverse the allocation, and the entry is reversed with it',
+  intercompanyTransaction: 'The entry is one side of an intercompany transaction, which is reversed as a whole',
+  depreciation: 'The entry depreciates fixed assets, which the journal cannot take back from them',
+} as const;
+
+/** The numbers of the documents behind an entry, by their kind. */
+export type DocumentsBehind = Readonly<Partial<Record<keyof typeof POSTED_BY, string>>>;
+
+/** Throws where a document posted an entry: with the entry reversed alone, the books would say what the document does not. */
+export function refuseAlone(journalEntry: string, documents: DocumentsBehind): void {
+  for (const [kind, detail] of Object.entries(POSTED_BY)) {
+    const number = documents[kind as keyof DocumentsBehind];
+    if (number !== undefined) throw new Problem('conflict', detail, { context: { journalEntry, [kind]: number } });
+  }
 }
 
 const unknown = (detail: string, context: Record<string, string>) => new Problem('unknown-code', detail, { context });

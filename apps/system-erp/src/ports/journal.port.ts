@@ -20,7 +20,8 @@ export abstract class Journal {
   /**
    * Posts the same lines with the sides swapped, and answers with that new entry. The same business key again returns the
    * first reversal. Throws `not-found`; `conflict` for an entry that is reversed already (its context names the
-   * reversal), that is a reversal itself, or that is one side of an intercompany transaction (its context names that);
+   * reversal), that is a reversal itself, or that a document posted, such as a goods receipt, a supplier invoice, a cost
+   * allocation or an intercompany transaction (its context names that): it is the document that is reversed;
    * `period-closed` for the accounting date of the reversal.
    */
   abstract reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry>;

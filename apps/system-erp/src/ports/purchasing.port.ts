@@ -16,7 +16,11 @@ export type RequisitionStep = 'submit' | 'approve' | 'reject' | 'cancel';
 
 /** Wishes to buy. */
 export abstract class Requisitions {
-  /** Drafts one. The same business key again returns the first. Throws `unknown-code`, `validation-failed`. */
+  /**
+   * Drafts one. The same business key again returns the first. Throws `unknown-code` for a legal entity, supplier, item,
+   * account or cost center that is not known, or a unit that a stocked item has not; `validation-failed` for an amount that
+   * cannot be.
+   */
   abstract createRequisition(businessKey: string, requisition: NewRequisition): Promise<Requisition>;
 
   /** Throws `not-found`. */
@@ -25,7 +29,7 @@ export abstract class Requisitions {
   /** By identifier. */
   abstract listRequisitions(query: RequisitionQuery): Promise<Page<Requisition>>;
 
-  /** Throws `not-found`, `stale`, and `conflict` where it is no draft any more. */
+  /** Throws as `createRequisition`, `not-found`, `stale`, and `conflict` where it is no draft any more. */
   abstract changeRequisition(id: string, expected: string, change: RequisitionChange): Promise<Requisition>;
 
   /**
@@ -41,9 +45,9 @@ export type PurchaseOrderStep = 'submit' | 'approve' | 'send' | 'close' | 'cance
 /** Orders to suppliers. */
 export abstract class PurchaseOrders {
   /**
-   * Drafts an order. The same business key again returns the first. Throws `unknown-code` for a supplier, item, account,
-   * cost center or project that is not known; `conflict` for a supplier that is blocked; `validation-failed` for an amount
-   * that cannot be.
+   * Drafts an order. The same business key again returns the first. Throws `unknown-code` for a legal entity, supplier,
+   * requisition, item, account, cost center or project that is not known, or a unit that a stocked item has not; `conflict`
+   * for a supplier that is blocked; `validation-failed` for an amount that cannot be.
    */
   abstract createPurchaseOrder(businessKey: string, order: NewPurchaseOrder): Promise<PurchaseOrder>;
 
@@ -53,7 +57,7 @@ export abstract class PurchaseOrders {
   /** By identifier. */
   abstract listPurchaseOrders(query: PurchaseOrderQuery): Promise<Page<PurchaseOrder>>;
 
-  /** Throws `not-found`, `stale`, and `conflict` where it is no draft any more. */
+  /** Throws as `createPurchaseOrder`, `not-found`, `stale`, and `conflict` where it is no draft any more. */
   abstract changePurchaseOrder(id: string, expected: string, change: PurchaseOrderChange): Promise<PurchaseOrder>;
 
   /**

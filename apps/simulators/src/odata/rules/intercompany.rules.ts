@@ -56,12 +56,3 @@ export function takeBackBoth(store: EntityStore, before: Entity, after: Entity, 
     reverseEntry(store, { ...after, JournalEntryID: after[`${side}EntryID`] });
   }
 }
-
-/** Refuses the reversal of one side alone: its books would say what those of the other company do not. */
-export function checkNotOneSide(store: EntityStore, entry: Entity): void {
-  const id = text(entry, 'ReversesEntry');
-  if (!id) return;
-  const isSide = ({ ProvidingEntryID, ReceivingEntryID }: Entity) => ProvidingEntryID === id || ReceivingEntryID === id;
-  if (store.all('IntercompanyDocuments').some(isSide))
-    refuse('CONFLICT', 'The entry is one side of an intercompany document, which is reversed as a whole');
-}

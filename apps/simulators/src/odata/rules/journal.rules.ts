@@ -36,6 +36,23 @@ export function postEntry(store: EntityStore, entity: Entity): Entity {
   return store.update('JournalEntries', id, { PostedAt: posted['LastChangedAt'] });
 }
 
+/** The sets of documents that post entries, and the properties that name these. */
+const POSTING: Readonly<Record<string, readonly string[]>> = {
+  GoodsReceipts: ['JournalEntryID'],
+  SupplierInvoices: ['JournalEntryID'],
+  IntercompanyDocuments: ['ProvidingEntryID', 'ReceivingEntryID'],
+};
+
+/** Refuses the reversal of what a document posted: the document, reversed as a whole, takes it back. */
+export function checkNoDocument(store: EntityStore, entry: Entity): void {
+  const id = text(entry, 'ReversesEntry');
+  if (!id) return;
+  for (const [set, names] of Object.entries(POSTING)) {
+    const isBehind = (document: Entity) => names.some((name) => document[name] === id);
+    if (store.all(set).some(isBehind)) refuse('CONFLICT', `One of ${set} posted the entry`, 'ReversesEntry');
+  }
+}
+
 /** Posts what is not nothing; the number of the entry, if there is one. */
 export function post(
   store: EntityStore,

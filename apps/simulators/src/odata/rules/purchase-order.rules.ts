@@ -3,12 +3,28 @@ import type { Entity } from '../filter.js';
 import type { EntityStore } from '../store.js';
 import { checkApprover } from './approval.rules.js';
 import { commit } from './budget.rules.js';
-import { checkNames, itemsOf, number, numbered, refuse, text } from './values.js';
+import { checkBoughtLines, checkNames, itemsOf, number, numbered, refuse, text } from './values.js';
+
+/** What is decided about an order, as against what it orders. */
+const DECIDED: ReadonlySet<string> = new Set(['OrderStatus', 'ApprovedBy']);
 
 /** An order may name the requisition that it comes from. */
 export function order(store: EntityStore, entity: Entity): Entity {
-  checkNames(store, entity, { RequisitionID: 'PurchaseRequisitions' });
+  checkOrder(store, entity);
   return store.insert('PurchaseOrders', numbered(entity), 'P');
+}
+
+/** @param change what was sent: a status, or of a draft also what it orders */
+export function rewriteOrder(store: EntityStore, before: Entity, after: Entity, change: Entity): void {
+  if (Object.keys(change).every((name) => DECIDED.has(name))) return;
+  if (before['OrderStatus'] !== 'DRFT') refuse('WRONG_STATE', 'Only a draft can be rewritten');
+  checkOrder(store, after);
+}
+
+function checkOrder(store: EntityStore, entity: Entity): void {
+  const header = { CompanyCode: 'Companies', SupplierID: 'Suppliers', RequisitionID: 'PurchaseRequisitions' };
+  checkNames(store, entity, header);
+  checkBoughtLines(store, entity, { ProjectID: 'Projects' });
 }
 
 /** The order whose lines are changed by a function. */

@@ -3,7 +3,17 @@ import { Decimal } from 'decimal.js';
 import type { Entity } from '../filter.js';
 import type { EntityStore } from '../store.js';
 import { checkApprover } from './approval.rules.js';
-import { cents, checkCenter, checkNames, checkPositive, itemsOf, number, numbered, refuse, text } from './values.js';
+import {
+  cents,
+  checkBoughtLines,
+  checkNames,
+  checkPositive,
+  itemsOf,
+  number,
+  numbered,
+  refuse,
+  text,
+} from './values.js';
 
 /** Which status may follow which, by hand. */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
@@ -48,12 +58,8 @@ function reckoned(store: EntityStore, entity: Entity): Entity {
   const lines = itemsOf(given);
   if (!lines.length) refuse('REQUIRED', 'A requisition asks for something', 'Items');
   checkNames(store, given, { CompanyCode: 'Companies', SupplierID: 'Suppliers' });
-  for (const line of lines) {
-    checkNames(store, line, { ItemID: 'Items', GLAccount: 'GLAccounts' });
-    checkCenter(store, line, text(given, 'CompanyCode'));
-    checkPositive(line, 'Quantity');
-    checkPositive(line, 'ExpectedPrice');
-  }
+  checkBoughtLines(store, given, {});
+  for (const line of lines) checkPositive(line, 'ExpectedPrice');
   const amountOf = (line: Entity) => number(line, 'ExpectedPrice').times(number(line, 'Quantity')).toDecimalPlaces(2);
   const total = lines.reduce((sum, line) => sum.plus(amountOf(line)), new Decimal(0));
   return numbered({ ...given, TotalAmount: cents(total) });

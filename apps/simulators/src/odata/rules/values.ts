@@ -38,3 +38,21 @@ export function checkCenter(store: EntityStore, line: Entity, company: string): 
 export function checkPositive(entity: Entity, name: string): void {
   if (!number(entity, name).gt(0)) refuse('NOT_POSITIVE', `${name} is not positive`, name);
 }
+
+/** Refuses the lines of what is to be bought where they name what the ERP does not have, or ask for nothing. */
+export function checkBoughtLines(store: EntityStore, entity: Entity, more: Readonly<Record<string, string>>): void {
+  for (const line of itemsOf(entity)) {
+    checkNames(store, line, { ItemID: 'Items', GLAccount: 'GLAccounts', ...more });
+    checkCenter(store, line, text(entity, 'CompanyCode'));
+    checkUnit(store, line);
+    checkPositive(line, 'Quantity');
+  }
+}
+
+/** What is kept in stock is bought in the unit in which it is valued. */
+function checkUnit(store: EntityStore, line: Entity): void {
+  const id = text(line, 'ItemID');
+  if (!id) return;
+  const { ItemKind, BaseUnit } = store.read('Items', id);
+  if (ItemKind === 'STOCK' && BaseUnit !== line['Unit']) refuse('UNKNOWN_CODE', 'The item has another unit', 'Unit');
+}

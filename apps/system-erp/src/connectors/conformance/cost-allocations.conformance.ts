@@ -35,6 +35,24 @@ export const costAllocations: CapabilitySuite = {
       expect(items.map(({ status }) => status)).toEqual(['reversed', 'posted']);
     });
 
+    test('the entry of an allocation is not reversed without the allocation', async () => {
+      const asked = allocation(['1', '1']);
+      const { id: costAllocation, journalEntry } = await allocations().createCostAllocation(key(), asked);
+      await erp().isNotReversedAlone(journalEntry, { costAllocation });
+      const back = await allocations().reverseCostAllocation(key(), costAllocation, { reason: 'Wrong basis' });
+      expect(back).toMatchObject({ status: 'reversed' });
+    });
+
+    test('an allocation that names what the books do not know is refused', async () => {
+      const asked = allocation(['1', '1']);
+      const shares = [{ costCenter: 'CC-MOON', weight: '1' }];
+      const unknown = [{ legalEntity: 'NOBODY' }, { account: '0000' }, { from: 'CC-MOON' }, { shares }];
+      for (const wrong of unknown) {
+        const allocating = allocations().createCostAllocation(key(), { ...asked, ...wrong });
+        expect(await refusal(allocating)).toMatchObject({ slug: 'unknown-code' });
+      }
+    });
+
     test('an allocation by no weight, or in a closed period, is refused', async () => {
       const weightless = allocations().createCostAllocation(key(), allocation(['0', '1']));
       expect(await refusal(weightless)).toMatchObject({ slug: 'validation-failed' });

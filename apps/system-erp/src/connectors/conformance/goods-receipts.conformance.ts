@@ -56,6 +56,15 @@ export const goodsReceipts: CapabilitySuite = {
       expect(await orders().readPurchaseOrder(id)).toMatchObject({ status: 'received', lines: [{ received: '10' }] });
     });
 
+    test('the entry of a receipt is not reversed without the receipt', async () => {
+      const { id } = await erp().sentOrder();
+      const { id: goodsReceipt, journalEntry } = await receipts().createGoodsReceipt(key(), came(id, '10'));
+      await erp().isNotReversedAlone(journalEntry, { goodsReceipt });
+      const back = await receipts().reverseGoodsReceipt(key(), goodsReceipt, { reason: 'Wrong size' });
+      expect(back).toMatchObject({ status: 'reversed' });
+      expect((await erp().balanced(journalEntry)).reversedBy).toBeDefined();
+    });
+
     test('what has come of an order changes it', async () => {
       const sent = await erp().sentOrder([{}], await erp().supplier());
       await receipts().createGoodsReceipt(key(), came(sent.id, '1'));

@@ -72,12 +72,26 @@ export const purchaseOrders: CapabilitySuite = {
     test.each([
       ['an unknown supplier', { supplier: 'SUP-0' }, {}, 'unknown-code'],
       ['an unknown item', {}, { item: 'NO-SUCH-ITEM' }, 'unknown-code'],
+      ['an unknown legal entity', { legalEntity: 'NOBODY' }, {}, 'unknown-code'],
+      ['an unknown account', {}, { account: '0000' }, 'unknown-code'],
       ['an unknown cost center', {}, { costCenter: 'CC-MOON' }, 'unknown-code'],
+      ['an unknown project', {}, { project: 'PRJ-0' }, 'unknown-code'],
+      ['a stocked item in a unit that it has not', {}, { unit: 'fathom' }, 'unknown-code'],
       ['nothing', {}, { quantity: '0' }, 'validation-failed'],
       ['a price below zero', {}, { unitPrice: usd('-1.00') }, 'validation-failed'],
     ])('an order of %s is refused', async (_, order, line, slug) => {
       const drafting = orders().createPurchaseOrder(key(), { ...(await erp().newOrder([line])), ...order });
       expect(await refusal(drafting)).toMatchObject({ slug });
+    });
+
+    test('a draft is not changed to what cannot be ordered', async () => {
+      const drafted = await orders().createPurchaseOrder(key(), await erp().newOrder());
+      for (const line of [{ project: 'PRJ-0' }, { item: 'NO-SUCH-ITEM' }, { costCenter: 'CC-MOON' }]) {
+        const { lines } = await erp().newOrder([line]);
+        const changing = orders().changePurchaseOrder(drafted.id, drafted.revision, { lines });
+        expect(await refusal(changing)).toMatchObject({ slug: 'unknown-code' });
+      }
+      expect(await orders().readPurchaseOrder(drafted.id)).toEqual(drafted);
     });
 
     test('orders are found by status', async () => {

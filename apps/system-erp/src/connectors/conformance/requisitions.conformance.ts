@@ -73,12 +73,22 @@ export const requisitions: CapabilitySuite = {
     test.each([
       ['an unknown account', { account: '0000' }, { slug: 'unknown-code', context: { account: '0000' } }],
       ['an unknown cost center', { costCenter: 'CC-MOON' }, { slug: 'unknown-code' }],
+      ['an unknown item', { item: 'NO-SUCH-ITEM' }, { slug: 'unknown-code' }],
       ['nothing', { quantity: '0' }, { errors: [{ pointer: '/lines/1/quantity' }] }],
       ['a price below zero', { unitPrice: usd('-1.00') }, { errors: [{ pointer: '/lines/1/unitPrice/amount' }] }],
       ['part of a cent', { unitPrice: usd('0.005') }, { errors: [{ pointer: '/lines/1/unitPrice/amount' }] }],
     ])('a requisition of %s is refused, with the place', async (_, line, why) => {
       const asking = requisitions().createRequisition(key(), erp().newRequisition([{}, line]));
       await expect(asking).rejects.toMatchObject(why);
+    });
+
+    test('a requisition of an unknown supplier or legal entity, or of a stocked item in a unit that it has not, is refused', async () => {
+      const asked = erp().newRequisition();
+      const stocked = erp().newRequisition([{ item: erp().codes.item, unit: 'fathom' }]);
+      for (const wrong of [{ ...asked, supplier: 'SUP-0' }, { ...asked, legalEntity: 'NOBODY' }, stocked]) {
+        const asking = requisitions().createRequisition(key(), wrong);
+        expect(await refusal(asking)).toMatchObject({ slug: 'unknown-code' });
+      }
     });
 
     test('an order that is submitted takes up the requisition behind it, once that is approved', async () => {

@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
   Problem,
@@ -151,6 +152,15 @@ export class UnderTest {
       );
     if (sum('debit') !== sum('credit')) throw new Error(`${entry.number} does not balance`);
     return entry;
+  }
+
+  /** That the journal refuses to reverse the entry of a document, names the document, and leaves the entry as it was. */
+  async isNotReversedAlone(id: string | undefined, document: Readonly<Record<string, string>>): Promise<void> {
+    const journalEntry = id ?? 'none';
+    const journal = this.port('journal');
+    const reversing = journal.reverseJournalEntry(key(), journalEntry, { reason: 'Half' });
+    expect(await refusal(reversing)).toEqual({ slug: 'conflict', context: { journalEntry, ...document } });
+    expect((await journal.readJournalEntry(journalEntry)).status).toBe('posted');
   }
 }
 

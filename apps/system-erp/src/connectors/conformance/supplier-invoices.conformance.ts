@@ -12,7 +12,7 @@ export const supplierInvoices: CapabilitySuite = {
     const invoices = () => erp().port('supplierInvoices');
 
     /** One order for all tests, all of which has come; each test invoices a line of its own, ten at 12.00. */
-    const LINES = 10;
+    const LINES = 12;
     let order: PurchaseOrder;
     let receipt: GoodsReceipt;
     let taken = 0;
@@ -92,6 +92,31 @@ export const supplierInvoices: CapabilitySuite = {
       expect((await erp().balanced(journalEntry)).reversedBy).toBeDefined();
       const again = await invoices().createSupplierInvoice(key(), invoice);
       expect(again).toMatchObject({ status: 'posted', match: { status: 'matched', lines: [{ invoiced: '10' }] } });
+    });
+
+    test.each([
+      ['supplier', { supplier: 'SUP-0' }, {}],
+      ['legal entity', { legalEntity: 'NOBODY' }, {}],
+      ['account', {}, { account: '0000' }],
+      ['cost center', {}, { costCenter: 'CC-MOON' }],
+      ['line of the order', {}, { orderLine: 77 }],
+      ['purchase order', { purchaseOrder: 'PO-0' }, { orderLine: 1 }],
+    ])('an invoice that names an unknown %s is refused', async (_, about, line) => {
+      const { expenseAccount: account, costCenter } = erp().codes;
+      const asked = { ...invoiceOfLine('1', '12.00'), ...about };
+      taken -= 1;
+      const freely = 'orderLine' in line ? line : { orderLine: undefined, account, costCenter, ...line };
+      const lines = [{ ...asked.lines[0]!, ...freely }];
+      const invoicing = invoices().createSupplierInvoice(key(), { ...asked, lines });
+      expect(await refusal(invoicing)).toMatchObject({ slug: 'unknown-code' });
+    });
+
+    test('the entry of an invoice is not reversed without the invoice', async () => {
+      const asked = invoiceOfLine('10', '12.00');
+      const { id: supplierInvoice, journalEntry } = await invoices().createSupplierInvoice(key(), asked);
+      await erp().isNotReversedAlone(journalEntry, { supplierInvoice });
+      const cancelled = await invoices().cancelSupplierInvoice(key(), supplierInvoice, { reason: 'Sent to others' });
+      expect(cancelled).toMatchObject({ status: 'cancelled' });
     });
 
     test('what was invoiced is not given back', async () => {

@@ -282,3 +282,47 @@ test('an entry is reversed also where the profile knows no intercompany document
   expect(reversed).toMatchObject({ reverses: id });
   await modest.onModuleDestroy();
 });
+
+/** What the ERP says to a client that asks it by itself, and not through Concord. */
+async function postedDirectly(set: string, body: Entity): Promise<{ status: number; code?: string }> {
+  const root = `${simulator.url}/odata/v4/erp/`;
+  const basic = Buffer.from(`${ODATA_CLIENT.id}:${ODATA_CLIENT.secret}`).toString('base64');
+  const granted = await fetch(`${simulator.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'grant_type=client_credentials',
+  });
+  const { access_token } = (await granted.json()) as { access_token: string };
+  const authorization = `Bearer ${access_token}`;
+  const fetched = await fetch(root, { headers: { authorization, 'x-csrf-token': 'Fetch' } });
+  const csrf = fetched.headers.get('x-csrf-token') ?? '';
+  const headers = { authorization, 'x-csrf-token': csrf, 'content-type': 'application/json' };
+  const answer = await fetch(root + set, { method: 'POST', headers, body: JSON.stringify(body) });
+  const { error } = (await answer.json()) as { error?: { code: string } };
+  return { status: answer.status, ...(error ? { code: error.code } : {}) };
+}
+
+test('the ERP itself takes no entry of a document back alone, whoever asks for it', async () => {
+  const { providerEntry } = await MAKING['intercompany transaction'](key(), 'DIRECT').make();
+  const line = { description: 'Kit', quantity: '1', unit: 'each', unitPrice: usd('14.75'), account: '1400' };
+  const order = await ports.purchaseOrders.createPurchaseOrder(key(), {
+    legalEntity: 'LSH',
+    supplier: 'SUP-HARBOR-MEDICAL',
+    deliverTo: 'STOCK-NORTH',
+    neededOn: TODAY,
+    lines: [{ ...line, costCenter: 'CC-NORTH-SURGERY' }],
+  });
+  await ports.purchaseOrders.stepPurchaseOrder(order.id, 'submit');
+  await ports.purchaseOrders.stepPurchaseOrder(order.id, 'approve', { approver: 'W-2003' });
+  await ports.purchaseOrders.stepPurchaseOrder(order.id, 'send');
+  const lines = [{ line: 1, quantity: '1' }];
+  const came = { purchaseOrder: order.id, receivedOn: TODAY, lines };
+  const receipt = await ports.goodsReceipts.createGoodsReceipt(key(), came);
+  for (const entry of [providerEntry, receipt.journalEntry!]) {
+    const { CompanyCode, DocumentReference, Currency, Items } = simulator.store.read('JournalEntries', entry);
+    const about = { CompanyCode, DocumentReference, Currency, PostingDate: TODAY, HeaderText: 'Half' };
+    const back = { ...about, Items, EntryStatus: 'P', ReversesEntry: entry };
+    expect(await postedDirectly('JournalEntries', back)).toEqual({ status: 409, code: 'CONFLICT' });
+    expect(simulator.store.read('JournalEntries', entry)['EntryStatus']).toBe('P');
+  }
+});

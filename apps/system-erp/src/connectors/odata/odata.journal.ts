@@ -2,10 +2,10 @@ import { Problem } from '@concord/canonical';
 import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { Journal } from '../../ports/journal.port.js';
-import type { SearchedJournal } from '../journal-cost-allocations.js';
+import type { DocumentJournal } from '../journal-cost-allocations.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
-import { refuseOneSide } from '../posting-rules.js';
-import { toIntercompany } from './intercompany.mapping.js';
+import { refuseAlone } from '../posting-rules.js';
+import { documentsBehind } from './documents-behind.js';
 import { fromJournalLine, toJournalEntry } from './journal.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
@@ -14,7 +14,7 @@ import { referenceOf, type MadeOnce } from './made-once.js';
 
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
 
-export class ODataJournal extends Journal implements SearchedJournal {
+export class ODataJournal extends Journal implements DocumentJournal {
   constructor(
     private readonly records: ODataRecords,
     private readonly structure: ODataLedgerStructure,
@@ -55,7 +55,16 @@ export class ODataJournal extends Journal implements SearchedJournal {
 
   override async reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
     const entry = await this.readJournalEntry(id);
-    const { legalEntity, reference, reverses } = entry;
+    refuseAlone(id, await documentsBehind(this.records, entry));
+    return this.reverse(businessKey, entry, reversal);
+  }
+
+  async takeBack(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
+    return this.reverse(businessKey, await this.readJournalEntry(id), reversal);
+  }
+
+  private async reverse(businessKey: string, entry: JournalEntry, reversal: NewReversal): Promise<JournalEntry> {
+    const { id, legalEntity, reference, reverses } = entry;
     if (reverses) throw new Problem('conflict', 'A reversal is not reversed', { context: { reverses } });
     const lines = entry.lines.map((line) => ({ ...line, side: OTHER_SIDE[line.side] }));
     const { reason: description, accountingDate = this.clock().toISOString().slice(0, 10) } = reversal;
@@ -93,9 +102,6 @@ export class ODataJournal extends Journal implements SearchedJournal {
     const { reversedBy } = await this.readJournalEntry(id);
     if (reversedBy)
       throw new Problem('conflict', 'The entry is reversed already', { context: { journalEntry: id, reversedBy } });
-    if (!this.records.knows('intercompany')) return;
-    const whole = await this.records.find('intercompany', [[['providerEntry', 'receiverEntry'], 'eq', id]]);
-    refuseOneSide(id, whole && toIntercompany(whole).id);
   }
 }
 

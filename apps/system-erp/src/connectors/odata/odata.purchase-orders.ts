@@ -11,6 +11,7 @@ import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import type { ODataLedgerStructure } from './odata.structure.js';
 import { referenceOf, type MadeOnce } from './made-once.js';
+import type { EntityName } from './profile.js';
 
 export class ODataPurchaseOrders extends PurchaseOrders {
   constructor(
@@ -81,12 +82,23 @@ export class ODataPurchaseOrders extends PurchaseOrders {
     const { legalEntity, supplier, requisition, deliverTo, neededOn, lines } = order;
     checkLines(legalEntity, lines, await this.structure.known());
     await this.checkSupplier(supplier);
-    for (const item of new Set(lines.flatMap(({ item }) => item ?? []))) {
-      const known = await this.records.find('items', [['id', 'eq', item]]);
-      if (!known) throw unknown('There is no such item', { item });
-    }
+    await this.checkNamed('items', 'item', lines);
+    await this.checkNamed('projects', 'project', lines);
     const { amount, currency } = total(lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity)));
     return { legalEntity, supplier, requisition, deliverTo, neededOn, currency, total: amount };
+  }
+
+  /** What the profile has no words for, such as projects, the ERP itself knows or refuses. */
+  private async checkNamed(
+    name: EntityName,
+    field: 'item' | 'project',
+    lines: NewPurchaseOrder['lines'],
+  ): Promise<void> {
+    if (!this.records.knows(name)) return;
+    for (const code of new Set(lines.flatMap((line) => line[field] ?? []))) {
+      const known = await this.records.find(name, [['id', 'eq', code]]);
+      if (!known) throw unknown(`There is no such ${field}`, { [field]: code });
+    }
   }
 
   private async checkSupplier(supplier: string): Promise<void> {

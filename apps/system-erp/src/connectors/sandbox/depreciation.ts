@@ -21,3 +21,10 @@ export function depreciationAt(
 /** What is still to be posted so that an asset is depreciated to the end of a period; zero or less where nothing is. */
 export const missingDepreciation = (asset: FixedAsset, period: string): Money =>
   minus(depreciationAt(asset, period), asset.depreciation);
+
+/** Under which business key the depreciation up to a period is posted; at another time more of it may be missing. */
+export const depreciationKey = (period: string, now: string): string => `depreciation of ${period}, ${now}`;
+
+/** The period up to which an entry depreciates, by the business key that it was posted under. */
+export const depreciationIn = (businessKey = ''): string | undefined =>
+  /^depreciation of (.+), /.exec(businessKey)?.[1];

@@ -12,7 +12,7 @@ import { FixedAssets } from '../../ports/controlling.port.js';
 import type { FixedAssetQuery } from '../../queries.js';
 import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
-import { missingDepreciation } from './depreciation.js';
+import { depreciationKey, missingDepreciation } from './depreciation.js';
 import type { Documents } from './documents.store.js';
 
 const ASSETS_AT_ONCE = 400;
@@ -46,12 +46,8 @@ export class SandboxFixedAssets extends FixedAssets {
       reference: `DEPRECIATION-${code}`,
       description: 'Depreciation of fixed assets',
     };
-    await this.books.post(
-      `depreciation of ${id}, ${this.books.now()}`,
-      { legalEntity, ...about, lines },
-      undefined,
-      tx,
-    );
+    const businessKey = depreciationKey(id, this.books.now());
+    await this.books.post(businessKey, { legalEntity, ...about, lines }, undefined, tx);
   }
 
   private depreciated(asset: FixedAsset, period: string, lines: JournalLine[]): FixedAsset {

@@ -70,6 +70,11 @@ export class JournalStore {
     return row && toEntry(row);
   }
 
+  async businessKeyOf(number: string): Promise<string | undefined> {
+    const row = await this.entries().where('entry.number', '=', number).executeTakeFirst();
+    return row?.business_key;
+  }
+
   /** In the order of posting. */
   async list(query: JournalEntryQuery): Promise<Page<JournalEntry>> {
     const { reference, legal_entity, period, changed_since, page_token, page_size = DEFAULT_PAGE_SIZE } = query;

@@ -1,21 +1,14 @@
-import {
-  type IntercompanyTransaction,
-  type JournalEntry,
-  type NewJournalEntry,
-  type NewReversal,
-  type Page,
-  type PostingStatus,
-} from '@concord/canonical';
+import type { JournalEntry, NewJournalEntry, NewReversal, Page, PostingStatus } from '@concord/canonical';
 import { Journal } from '../../ports/journal.port.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
-import { refuseOneSide } from '../posting-rules.js';
+import { refuseAlone } from '../posting-rules.js';
 import type { Books } from './books.js';
-import type { Documents } from './documents.store.js';
+import { documentsBehind, type PostingDocuments } from './documents-behind.js';
 
 export class SandboxJournal extends Journal {
   constructor(
     private readonly books: Books,
-    private readonly transactions: Documents<IntercompanyTransaction>,
+    private readonly documents: PostingDocuments,
   ) {
     super();
   }
@@ -33,8 +26,7 @@ export class SandboxJournal extends Journal {
   }
 
   override async reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
-    for (const side of ['providerEntry', 'receiverEntry'])
-      refuseOneSide(id, (await this.transactions.find({ [side]: id }))?.id);
+    refuseAlone(id, await documentsBehind(this.books, this.documents, id));
     return this.books.reverse(businessKey, id, reversal);
   }
 

@@ -15,7 +15,8 @@ import type { ApprovalRules } from './approvals.js';
 import type { KeptProject } from './budgets.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
-import { checkLines, unknown, wrong } from '../purchasing-rules.js';
+import { checkItem, named } from './named.js';
+import { checkLines } from '../purchasing-rules.js';
 import { after, PURCHASE_ORDER_STEPS } from '../steps.js';
 
 const ANY = '*';
@@ -74,8 +75,11 @@ export class SandboxPurchaseOrders extends PurchaseOrders {
     const { legalEntity } = order;
     checkLines(legalEntity, order.lines, this.books.structure);
     await this.checkSupplier(order.supplier, tx);
-    for (const [index, line] of order.lines.entries()) await this.checkNames(line, index, tx);
-    if (order.requisition) await this.named('requisition', this.master.requisitions, order.requisition, tx);
+    for (const line of order.lines) {
+      if (line.project) await named('project', this.master.projects, line.project, tx);
+      await checkItem(line, this.master.items, tx);
+    }
+    if (order.requisition) await named('requisition', this.master.requisitions, order.requisition, tx);
     const lines = order.lines.map(({ ...line }, index) => {
       const { item, description, quantity, unit, unitPrice, account, costCenter, project } = line;
       const said = { item, description, quantity, unit, unitPrice, account, costCenter, project };
@@ -87,34 +91,13 @@ export class SandboxPurchaseOrders extends PurchaseOrders {
   }
 
   private async checkSupplier(supplier: string, tx: Database): Promise<void> {
-    const { active, blocked } = await this.named('supplier', this.master.suppliers, supplier, tx);
+    const { active, blocked } = await named('supplier', this.master.suppliers, supplier, tx);
     if (active && !blocked) return;
     throw new Problem('conflict', 'Nothing is bought from this supplier', { context: { supplier } });
   }
 
-  private async checkNames(line: NewPurchaseOrder['lines'][number], index: number, tx: Database): Promise<void> {
-    if (line.project) await this.named('project', this.master.projects, line.project, tx);
-    if (!line.item) return;
-    const { unit, kind } = await this.named('item', this.master.items, line.item, tx);
-    if (kind === 'stocked' && unit !== line.unit) {
-      throw wrong(`/lines/${index}/unit`, 'unit', `must be ${unit}, in which the item is valued`);
-    }
-  }
-
   private async ordered(requisition: string, purchaseOrder: string, tx: Database): Promise<void> {
     await this.master.requisitions.change(requisition, ANY, (one) => become(one, purchaseOrder), tx);
-  }
-
-  /** What a code names; `unknown-code` where it names nothing. */
-  private async named<T extends { id: string; revision: string; changedAt: string }>(
-    what: string,
-    documents: Documents<T>,
-    id: string,
-    tx: Database,
-  ): Promise<T> {
-    const found = await documents.findById(id, tx);
-    if (!found) throw unknown(`There is no such ${what}`, { [what]: id });
-    return found;
   }
 }
 

@@ -1,10 +1,12 @@
 import { mergePatch, Problem, Requisition, times, total } from '@concord/canonical';
-import type { NewApproval, NewRequisition, Page, RequisitionChange } from '@concord/canonical';
+import type { ErpItem, NewApproval, NewRequisition, Page, RequisitionChange, Supplier } from '@concord/canonical';
+import type { Database } from '@concord/database';
 import { Requisitions, type RequisitionStep } from '../../ports/purchasing.port.js';
 import type { RequisitionQuery } from '../../queries.js';
 import type { ApprovalRules } from './approvals.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
+import { checkItem, named } from './named.js';
 import { checkLines } from '../purchasing-rules.js';
 import { after, REQUISITION_STEPS } from '../steps.js';
 
@@ -14,16 +16,17 @@ export class SandboxRequisitions extends Requisitions {
   constructor(
     private readonly books: Books,
     private readonly requisitions: Documents<Requisition>,
+    private readonly master: { readonly suppliers: Documents<Supplier>; readonly items: Documents<ErpItem> },
     private readonly approvals: ApprovalRules,
   ) {
     super();
   }
 
   override createRequisition(businessKey: string, requisition: NewRequisition): Promise<Requisition> {
-    return this.requisitions.once(businessKey, async () => ({
+    return this.requisitions.once(businessKey, async (tx) => ({
       ...requisition,
       status: 'draft',
-      ...this.checked(requisition),
+      ...(await this.checked(requisition, tx)),
     }));
   }
 
@@ -37,11 +40,11 @@ export class SandboxRequisitions extends Requisitions {
   }
 
   override changeRequisition(id: string, expected: string, change: RequisitionChange): Promise<Requisition> {
-    return this.requisitions.change(id, expected, (current) => {
+    return this.requisitions.change(id, expected, async (current, tx) => {
       const { status } = current;
       if (status !== 'draft') throw new Problem('conflict', 'Only a draft changes', { context: { status } });
       const changed = mergePatch<Requisition>(current, change, Requisition);
-      return { ...changed, ...this.checked(changed) };
+      return { ...changed, ...(await this.checked(changed, tx)) };
     });
   }
 
@@ -54,8 +57,10 @@ export class SandboxRequisitions extends Requisitions {
     });
   }
 
-  private checked({ legalEntity, lines }: NewRequisition): Pick<Requisition, 'total'> {
+  private async checked({ legalEntity, supplier, lines }: NewRequisition, tx: Database) {
     checkLines(legalEntity, lines, this.books.structure);
+    if (supplier) await named('supplier', this.master.suppliers, supplier, tx);
+    for (const line of lines) await checkItem(line, this.master.items, tx);
     const amounts = lines.map(({ unitPrice, quantity }) => times(unitPrice, quantity));
     return { total: total(amounts, this.books.currencyOf(legalEntity)) };
   }

@@ -25,12 +25,12 @@ export function sandboxPorts(books: Books, documents: SandboxDocuments): ErpPort
   const fixedAssets = new SandboxFixedAssets(books, documents.assets);
   return {
     structure: new SandboxLedgerStructure(books, (tx, period) => fixedAssets.depreciate(tx, period)),
-    journal: new SandboxJournal(books, documents.transactions),
+    journal: new SandboxJournal(books, documents),
     suppliers: new SandboxSuppliers(suppliers),
     items: new SandboxItems(items),
     budgets: new SandboxBudgets(books, documents.budgets),
     projects: new SandboxProjects(books, projects),
-    requisitions: new SandboxRequisitions(books, requisitions, rules),
+    requisitions: new SandboxRequisitions(books, requisitions, { suppliers, items }, rules),
     purchaseOrders: new SandboxPurchaseOrders(books, orders, { suppliers, items, projects, requisitions }, rules),
     approvals: new SandboxApprovals(documents.levels),
     goodsReceipts: new SandboxGoodsReceipts(books, receipts, orders, items, stock),

@@ -17,6 +17,7 @@ import type { SupplierInvoiceQuery } from '../../queries.js';
 import { ACCOUNT } from './accounts.js';
 import type { Books } from './books.js';
 import type { Documents } from './documents.store.js';
+import { named } from './named.js';
 import { matchOf } from '../invoice-match.js';
 import { checkMoney, checkPositive, unknown, wrong } from '../purchasing-rules.js';
 
@@ -42,12 +43,12 @@ export class SandboxSupplierInvoices extends SupplierInvoices {
     return this.invoices.once(businessKey, async (tx) => {
       const currency = this.books.currencyOf(invoice.legalEntity);
       checkAmounts(invoice, currency);
-      const supplier = await this.known('supplier', this.suppliers, invoice.supplier, tx);
+      const supplier = await named('supplier', this.suppliers, invoice.supplier, tx);
       await this.refuseTwin(invoice, tx);
       const order = invoice.purchaseOrder ? await this.invoiced(invoice, 1, tx) : undefined;
+      const lines = invoice.lines.flatMap((line, index) => postingOf(line, index, order));
       const services = await this.servicesOf(order, tx);
       const match = matchOf(invoice.lines, order, (item) => item === undefined || services.has(item));
-      const lines = invoice.lines.flatMap((line, index) => postingOf(line, index, order));
       const { legalEntity, accountingDate, number, purchaseOrder: reference = number } = invoice;
       const about = { legalEntity, accountingDate, reference, description: 'Supplier invoice' };
       const entry = await this.books.post(`supplier invoice: ${businessKey}`, { ...about, lines }, undefined, tx);
@@ -94,7 +95,7 @@ export class SandboxSupplierInvoices extends SupplierInvoices {
   /** The order after the lines of an invoice were counted, or taken out again. */
   private async invoiced(invoice: NewSupplierInvoice, sign: 1 | -1, tx: Database): Promise<PurchaseOrder> {
     const { purchaseOrder = '', supplier } = invoice;
-    await this.known('purchaseOrder', this.orders, purchaseOrder, tx);
+    await named('purchaseOrder', this.orders, purchaseOrder, tx);
     const counted = (order: PurchaseOrder): PurchaseOrder => {
       if (order.supplier !== supplier) throw wrong('/supplier', 'supplier', 'is not the supplier of the order');
       const quantityOf = (line: PurchaseOrderLine) =>
@@ -117,17 +118,6 @@ export class SandboxSupplierInvoices extends SupplierInvoices {
       if (item && (await this.items.read(item, tx)).kind === 'service') services.add(item);
     }
     return services;
-  }
-
-  private async known<T extends Supplier | PurchaseOrder>(
-    what: string,
-    documents: Documents<T>,
-    id: string,
-    tx: Database,
-  ) {
-    const found = await documents.findById(id, tx);
-    if (!found) throw unknown(`There is no such ${what}`, { [what]: id });
-    return found;
   }
 }
 

@@ -76,6 +76,9 @@ export const OURS = [
   ['reference', 'like', `%#${'_'.repeat(32)}`],
 ] as const;
 
+/** What the entry of a receipt says of itself. */
+export const ENTRY_TEXT = 'Goods receipt';
+
 /** Under which business key the entry of a receipt is posted. */
 export const entryKeyOf = (mark: string): string => `goods receipt ${mark}`;
 
@@ -95,7 +98,7 @@ export function entryOf(
     ];
   });
   const about = { legalEntity, accountingDate: receivedOn, reference: purchaseOrder };
-  return { ...about, description: 'Goods receipt', lines: posted };
+  return { ...about, description: ENTRY_TEXT, lines: posted };
 }
 
 export function toGoodsReceipt(

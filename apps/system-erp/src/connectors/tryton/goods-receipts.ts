@@ -108,7 +108,7 @@ export class TrytonGoodsReceipts extends GoodsReceipts {
 
   private async reverseEntry(businessKey: string, entry: string, reversal: NewReversal): Promise<void> {
     const { reversedBy } = await this.journal.readJournalEntry(entry);
-    if (!reversedBy) await this.journal.reverseJournalEntry(businessKey, entry, reversal);
+    if (!reversedBy) await this.journal.takeBack(businessKey, entry, reversal);
   }
 
   private async draft(mark: string, receipt: NewGoodsReceipt, order: KnownOrder) {

@@ -10,7 +10,9 @@ import { Once, Turns } from '@concord/resilience';
 import { literally, markOf, toWireDay, type Domain, type TrytonRecords } from '@concord/tryton';
 import { Journal } from '../../ports/journal.port.js';
 import type { JournalEntryQuery, PostingStatusQuery } from '../../queries.js';
-import type { SearchedJournal } from '../journal-cost-allocations.js';
+import type { DocumentJournal } from '../journal-cost-allocations.js';
+import { refuseAlone } from '../posting-rules.js';
+import { documentsBehind } from './documents-behind.js';
 import { markInText, referenceInText } from './journal.mapping.js';
 import { JournalMoves, OURS } from './journal.moves.js';
 import { hasMark, JournalPosting } from './journal.posting.js';
@@ -19,7 +21,7 @@ import type { Crosswalk } from './tryton-erp.config.js';
 
 const OTHER_SIDE = { debit: 'credit', credit: 'debit' } as const;
 
-export class TrytonJournal extends Journal implements SearchedJournal {
+export class TrytonJournal extends Journal implements DocumentJournal {
   /** By the mark of the business key. */
   private readonly once = new Once();
   /** By the entry that is reversed. */
@@ -29,7 +31,7 @@ export class TrytonJournal extends Journal implements SearchedJournal {
   private readonly posting: JournalPosting;
 
   constructor(
-    tryton: TrytonRecords,
+    private readonly tryton: TrytonRecords,
     private readonly structure: StructureCache,
     accounts: Crosswalk,
     private readonly clock: Clock,
@@ -48,7 +50,17 @@ export class TrytonJournal extends Journal implements SearchedJournal {
     });
   }
 
-  override reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
+  /** Tryton itself would take the entry of an invoice back and leave the invoice as it is. */
+  override async reverseJournalEntry(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
+    const [move] = await this.moves.posted(id);
+    if (move) {
+      const { modules } = await this.structure.get();
+      refuseAlone(id, await documentsBehind(this.tryton, modules, move, await this.moves.readNew(move)));
+    }
+    return this.takeBack(businessKey, id, reversal);
+  }
+
+  takeBack(businessKey: string, id: string, reversal: NewReversal): Promise<JournalEntry> {
     const mark = markOf(`reversal of ${id}: ${businessKey}`);
     return this.once.run(mark, () => this.turns.take([id], () => this.reverseNow(mark, id, reversal)));
   }
