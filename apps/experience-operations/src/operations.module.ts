@@ -2,6 +2,8 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { DATABASE, Transports } from '@concord/api';
 import { migrate, type Database } from '@concord/database';
 import { RunRegister, workflowMigrations } from '@concord/workflow';
+import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
+import { AuditTrailVerifier } from './audit-trail/verifier.js';
 import { ConnectorsController } from './connectors/connectors.controller.js';
 import { CrosswalkEntriesController } from './crosswalk-entries/crosswalk-entries.controller.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
@@ -25,13 +27,14 @@ const processApis = {
 /** Reads the run ledger itself, which is the record; what changes a run goes through the process API that owns it. */
 @Module({
   controllers: [
+    AuditTrailController,
     ConnectorsController,
     RunsController,
     ExceptionsController,
     CrosswalkEntriesController,
     SummaryController,
   ],
-  providers: [register, processApis, Repair],
+  providers: [register, processApis, Repair, AuditTrailVerifier],
 })
 export class OperationsModule implements OnModuleInit {
   constructor(@Inject(DATABASE) private readonly database: Database) {}

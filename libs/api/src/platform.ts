@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
-import { AuditTrail } from '@concord/audit';
+import { AuditNotes, AuditTrail } from '@concord/audit';
 import type { Database } from '@concord/database';
 import { EventLog, Vault } from '@concord/events';
 import type { PolicySettings } from '@concord/policy';
@@ -19,6 +19,8 @@ export type Clock = () => Date;
 export interface Platform {
   readonly database: Database;
   readonly audit: AuditTrail;
+  /** How far the audit trail went, noted outside of the database. */
+  readonly auditNotes: AuditNotes;
   readonly events: EventLog;
   readonly vault: Vault;
   readonly receipts: Receipts;
@@ -58,6 +60,7 @@ export class PlatformModule {
       { provide: DATABASE, useValue: platform.database },
       { provide: CLOCK, useValue: platform.clock },
       { provide: AuditTrail, useValue: platform.audit },
+      { provide: AuditNotes, useValue: platform.auditNotes },
       { provide: EventLog, useValue: platform.events },
       { provide: Vault, useValue: platform.vault },
       { provide: Receipts, useValue: platform.receipts },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Problem } from '@concord/canonical';
 import { GroupCommit, type Database } from '@concord/database';
 import { sql } from 'kysely';
@@ -17,17 +16,6 @@ export interface AuditEntry {
   /** Identifier of what it was done to. */
   readonly resource?: string;
 }
-
-type AuditRow = {
-  position: number;
-  at: Date;
-  entry: string;
-  hash: string;
-};
-
-type AuditTables = {
-  'audit.entry': AuditRow;
-};
 
 /** Any number that no other advisory lock of ours uses. */
 const CHAIN_LOCK = 7_262_664;
@@ -64,8 +52,6 @@ export const auditMigrations = {
     end $$;`,
 };
 
-const GENESIS = '0'.repeat(64);
-
 /**
  * The audit trail: append-only, each entry hashed together with the hash before it, so that a changed, missing or
  * inserted entry breaks the chain at its place. Entries of the same moment share a transaction.
@@ -101,32 +87,5 @@ export class AuditTrail {
     const lines = entries.map((entry) => JSON.stringify(entry)).join('\n');
     await sql`select audit.append(${this.clock()}, string_to_array(${lines}, e'\\n'))`.execute(this.database);
     return entries.map(() => undefined);
-  }
-}
-
-const hashOf = (before: string, position: number, at: Date, entry: string): string =>
-  createHash('sha256').update(`${before}\n${position}\n${at.toISOString()}\n${entry}`).digest('hex');
-
-/**
- * The position of the first entry that does not fit its chain, or undefined where all entries do. A chain that was cut
- * off at its end is whole in itself: that shows only against a position and hash that were noted elsewhere.
- */
-export async function firstBrokenEntry(database: Database): Promise<number | undefined> {
-  let before = { position: 0, hash: GENESIS };
-  for (;;) {
-    const rows: AuditRow[] = await database
-      .$extendTables<AuditTables>()
-      .selectFrom('audit.entry')
-      .selectAll()
-      .where('position', '>', before.position)
-      .orderBy('position')
-      .limit(5000)
-      .execute();
-    if (!rows.length) return undefined;
-    for (const row of rows) {
-      const fits = row.position === before.position + 1;
-      if (!fits || row.hash !== hashOf(before.hash, row.position, row.at, row.entry)) return row.position;
-      before = row;
-    }
   }
 }

@@ -1,1 +1,10 @@
-export { auditMigrations, AuditTrail, firstBrokenEntry, type AuditEntry } from './audit-trail.js';
+export { noteAuditTrail } from './audit-noting.js';
+export { AuditNotes, type AuditNote, type NotesRead } from './audit-notes.js';
+export { auditMigrations, AuditTrail, type AuditEntry } from './audit-trail.js';
+export {
+  AUDIT_FAULTS,
+  verifyAuditTrail,
+  type AuditFault,
+  type AuditStanding,
+  type AuditVerified,
+} from './audit-verification.js';

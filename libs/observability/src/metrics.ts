@@ -61,9 +61,15 @@ export function histogram<const L extends Labels>(name: MetricName, help: string
   };
 }
 
-/** Adds what Node.js knows of its process: memory, CPU, event loop delay, garbage collection. Called once by the host. */
+let isMeasured = false;
+
+/**
+ * Adds what Node.js knows of its process: memory, CPU, event loop delay, garbage collection. Called by the host, of which a
+ * process may start another one after the first has ended.
+ */
 export function measureProcess(): void {
-  collectDefaultMetrics({ register: registry });
+  if (!isMeasured) collectDefaultMetrics({ register: registry });
+  isMeasured = true;
 }
 
 /** The answer to `GET /metrics`, of type `metricsContentType`. */

@@ -40,6 +40,15 @@ export class HostConfig {
   })
   vaultKey = '';
 
+  @setting(
+    'AUDIT_NOTES_DIR',
+    'Folder where is noted how far the audit trail goes, outside of its database; DATA_DIR if not set',
+  )
+  auditNotesDir = '';
+
+  @setting('AUDIT_NOTE_SECONDS', 'Seconds between two notes of how far the audit trail goes', { min: 1, max: 3600 })
+  auditNoteSeconds = 30;
+
   @setting('RAW_RETENTION_DAYS', 'Days that raw messages are kept', { min: 1, max: 3650 })
   rawRetentionDays = 30;
 

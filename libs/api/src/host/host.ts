@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { AuditTrail } from '@concord/audit';
+import { AuditTrail, noteAuditTrail } from '@concord/audit';
 import { EventLog, Vault } from '@concord/events';
 import { log, logTo, measureProcess } from '@concord/observability';
 import { issuerKeys } from '@concord/policy';
@@ -9,6 +9,7 @@ import type { Platform } from '../platform.js';
 import { Receipts } from '../receipts.js';
 import { startApi, type RunningApi } from '../start-api.js';
 import { Transports } from '../transports.js';
+import { auditNotes } from './audit-notes-folder.js';
 import { bootDatabase, type BootedDatabase } from './boot-database.js';
 import { bootIdentity, clientOf } from './boot-identity.js';
 import { FrontDoor } from './front-door.js';
@@ -66,6 +67,7 @@ async function boot(
 ): Promise<Host> {
   const publicUrl = config.publicUrl || `http://${config.host}:${config.port}`;
   const dataDir = path.resolve(config.dataDir);
+  const notes = auditNotes(config);
   const [booted, ...prepared] = (await allOrNothing<BootedDatabase | PreparedPart>([
     bootDatabase(config, print),
     ...parts.map((part) => part.begin({ dataDir, print })),
@@ -76,6 +78,7 @@ async function boot(
   const vault = config.vaultKey ? Vault.fromSecret(config.vaultKey) : Vault.fromFile(path.join(dataDir, 'vault.key'));
   const events = new EventLog(database, vault, { clock, rawRetentionDays: config.rawRetentionDays });
   const audit = new AuditTrail(database, clock);
+  endings.push(noteAuditTrail({ database, notes, clock, everyMs: config.auditNoteSeconds * 1000 }));
   endings.push(() => audit.flush());
   const receipts = new Receipts(database);
   const identity = await bootIdentity(config, publicUrl, definitions, print);
@@ -98,6 +101,7 @@ async function boot(
   const platform: Platform = {
     database,
     audit,
+    auditNotes: notes,
     events,
     vault,
     receipts,
