@@ -36,6 +36,7 @@ export interface Service {
 }
 
 const ROOT = '/odata/v4/erp';
+const VOCABULARY = 'HealthERP';
 const PAGE_SIZE = 20;
 const TOKEN_SECONDS = 600;
 
@@ -183,5 +184,7 @@ function parsed(filter: string) {
   }
 }
 
-const refuse = (reply: FastifyReply, { status, code, message, target }: ODataError) =>
-  reply.code(status).send({ error: { code, message, target } });
+function refuse(reply: FastifyReply, { status, code, message, target, facts }: ODataError) {
+  const annotations = Object.entries(facts).map(([name, value]) => [`@${VOCABULARY}.${name}`, value]);
+  return reply.code(status).send({ error: { code, message, target, ...Object.fromEntries(annotations) } });
+}

@@ -1,13 +1,14 @@
 import type { EntitySet, Metadata } from '@concord/odata';
 import type { Entity } from './filter.js';
 
-/** What the service refuses, as OData says it (OData 4.01 JSON, section 21.1). */
+/** What the service refuses, as OData says it (OData 4.01 JSON, section 21.1); facts are told as annotations of the error. */
 export class ODataError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
     readonly target?: string,
+    readonly facts: Readonly<Record<string, string>> = {},
   ) {
     super(message);
   }

@@ -14,12 +14,13 @@ const OVER_RECEIPT = '1.05';
 export function receive(store: EntityStore, entity: Entity): Entity {
   const id = text(entity, 'PurchaseOrderID');
   const order = orderOf(store, id);
-  if (!['SENT', 'PART'].includes(text(order, 'OrderStatus'))) refuse('CONFLICT', 'The order takes no receipts');
+  if (!['SENT', 'PART'].includes(text(order, 'OrderStatus')))
+    refuse('CONFLICT', 'The order takes no receipts', 'PurchaseOrderID', { PurchaseOrderID: id });
   const items = itemsOf(entity).map((item, i) => {
     const value = number(lineOf(order, item), 'UnitPrice').times(number(item, 'Quantity'));
     return { ...item, ItemNumber: i + 1, Value: cents(value) };
   });
-  changeOrder(store, id, (line) => fill(line, items));
+  changeOrder(store, id, (line) => fill(line, items, id));
   const company = text(order, 'CompanyCode');
   const about = { company, date: text(entity, 'ReceivedOn'), reference: id, header: 'Goods receipt' };
   const posting = items.flatMap((item) => {
@@ -34,11 +35,15 @@ export function receive(store: EntityStore, entity: Entity): Entity {
   return store.insert('GoodsReceipts', { ...entity, ...made, Items: items }, 'G');
 }
 
-function fill(line: Entity, items: readonly Entity[]): Entity {
+function fill(line: Entity, items: readonly Entity[], order: string): Entity {
   const came = items
     .filter((item) => item['OrderItemNumber'] === line['ItemNumber'])
     .reduce((sum, item) => sum.plus(number(item, 'Quantity')), number(line, 'ReceivedQuantity'));
-  if (came.gt(number(line, 'Quantity').times(OVER_RECEIPT))) refuse('CONFLICT', 'More came than was ordered');
+  if (came.gt(number(line, 'Quantity').times(OVER_RECEIPT))) {
+    const counted = { OrderedQuantity: text(line, 'Quantity'), ReceivedQuantity: text(line, 'ReceivedQuantity') };
+    const facts = { PurchaseOrderID: order, OrderItemNumber: String(line['ItemNumber']), ...counted };
+    refuse('CONFLICT', 'More came than was ordered', 'Quantity', facts);
+  }
   return { ...line, ReceivedQuantity: came.toFixed() };
 }
 

@@ -20,7 +20,8 @@ export function postEntry(store: EntityStore, entity: Entity): Entity {
   if (items.length < 2 || !side('D').equals(side('C'))) refuse('NOT_BALANCED', 'Debits and credits differ');
   const period = `${company}:${date.slice(0, 7)}`;
   if (!store.has('FiscalPeriods', period) || store.read('FiscalPeriods', period)['PeriodStatus'] !== 'O') {
-    refuse('PERIOD_CLOSED', 'The posting period is not open', 'PostingDate');
+    const facts = { CompanyCode: company, Period: date.slice(0, 7) };
+    refuse('PERIOD_CLOSED', 'The posting period is not open', 'PostingDate', facts);
   }
   const reverses = text(entity, 'ReversesEntry');
   if (reverses && store.read('JournalEntries', reverses)['ReversedByEntry'])

@@ -43,11 +43,13 @@ export function changeOrder(store: EntityStore, id: string, change: (line: Entit
 export const orderOf = (store: EntityStore, id: string): Entity =>
   store.has('PurchaseOrders', id)
     ? store.read('PurchaseOrders', id)
-    : refuse('UNKNOWN_CODE', 'No such order', 'PurchaseOrderID');
+    : refuse('UNKNOWN_CODE', 'No such order', 'PurchaseOrderID', { PurchaseOrderID: id });
 
 export function lineOf(order: Entity, item: Entity): Entity {
   const line = itemsOf(order).find((one) => one['ItemNumber'] === item['OrderItemNumber']);
-  return line ?? refuse('UNKNOWN_CODE', 'The order has no such line', 'OrderItemNumber');
+  if (line) return line;
+  const facts = { PurchaseOrderID: text(order, 'PurchaseOrderID'), OrderItemNumber: String(item['OrderItemNumber']) };
+  return refuse('UNKNOWN_CODE', 'The order has no such line', 'OrderItemNumber', facts);
 }
 
 /** What a document counted in its order, it counts there no more. */

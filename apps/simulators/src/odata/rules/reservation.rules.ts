@@ -7,16 +7,21 @@ import { checkPositive, number, refuse, text } from './values.js';
 export function setAside(store: EntityStore, entity: Entity): Entity {
   const [item, location] = [text(entity, 'ItemID'), text(entity, 'StockLocation')];
   const place = `${location}.${item}`;
-  if (!store.has('InventoryValuations', place)) refuse('UNKNOWN_CODE', 'The item does not lie there', 'ItemID');
+  const at = { ItemID: item, StockLocation: location };
+  if (!store.has('InventoryValuations', place)) refuse('UNKNOWN_CODE', 'The item does not lie there', 'ItemID', at);
   const held = store.read('InventoryValuations', place);
-  if (held['BaseUnit'] !== entity['BaseUnit']) refuse('UNKNOWN_CODE', 'The item has another unit', 'BaseUnit');
+  if (held['BaseUnit'] !== entity['BaseUnit'])
+    refuse('UNKNOWN_CODE', 'The item has another unit', 'BaseUnit', { ItemID: item, Unit: text(entity, 'BaseUnit') });
   checkPositive(entity, 'Quantity');
   const taken = store
     .all('StockReservations')
     .filter((one) => one['ReservationStatus'] === 'A' && one['ItemID'] === item && one['StockLocation'] === location)
     .reduce((sum, one) => sum.plus(number(one, 'Quantity')), new Decimal(0));
-  if (number(held, 'Quantity').minus(taken).lt(number(entity, 'Quantity')))
-    refuse('STOCK_SHORT', 'Less is free than is to be set aside', 'Quantity');
+  const free = number(held, 'Quantity').minus(taken);
+  if (free.lt(number(entity, 'Quantity'))) {
+    const facts = { ...at, AvailableQuantity: free.toFixed() };
+    refuse('STOCK_SHORT', 'Less is free than is to be set aside', 'Quantity', facts);
+  }
   return store.insert('StockReservations', { ...entity, ReservationStatus: 'A' }, 'V');
 }
 

@@ -5,7 +5,7 @@ import type { EntityStore } from '../store.js';
 import { RECEIVED_NOT_INVOICED } from './goods-receipt.rules.js';
 import { itemOf, post, reverseEntry } from './journal.rules.js';
 import { changeOrder, lineOf, orderOf, takeBack } from './purchase-order.rules.js';
-import { cents, itemsOf, number, refuse, text } from './values.js';
+import { cents, checkNames, itemsOf, number, text } from './values.js';
 
 const PAYABLE = '2100';
 const PRICE_VARIANCE = '5160';
@@ -13,7 +13,7 @@ const PRICE_TOLERANCE = '1.02';
 
 export function invoice(store: EntityStore, entity: Entity): Entity {
   const id = text(entity, 'PurchaseOrderID');
-  if (!store.has('Suppliers', text(entity, 'SupplierID'))) refuse('UNKNOWN_CODE', 'No such supplier', 'SupplierID');
+  checkNames(store, entity, { SupplierID: 'Suppliers' });
   const order = id ? orderOf(store, id) : undefined;
   const supplier = store.read('Suppliers', text(entity, 'SupplierID'));
   const items = itemsOf(entity).map((item, i) => ({ ...item, ItemNumber: i + 1, ...(order && factsOf(order, item)) }));

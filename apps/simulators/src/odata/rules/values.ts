@@ -15,15 +15,16 @@ export const cents = (amount: Decimal): string => amount.toFixed(2);
 /** The codes of this vendor that are answered with another status than 400. */
 const STATUS: Readonly<Record<string, number>> = { CONFLICT: 409, WRONG_STATE: 409, NOT_AUTHORIZED: 403 };
 
-export const refuse = (code: string, message: string, target?: string): never => {
-  throw new ODataError(STATUS[code] ?? 400, code, message, target);
+/** @param facts what whoever is refused may want to know beside it: codes and figures */
+export const refuse = (code: string, message: string, target?: string, facts?: Record<string, string>): never => {
+  throw new ODataError(STATUS[code] ?? 400, code, message, target, facts);
 };
 
 /** Refuses an entity that names, in one of its properties, something that the ERP does not have; nothing is no name. */
 export function checkNames(store: EntityStore, entity: Entity, sets: Readonly<Record<string, string>>): void {
   for (const [name, set] of Object.entries(sets)) {
     const key = text(entity, name);
-    if (key && !store.has(set, key)) refuse('UNKNOWN_CODE', `${name} does not exist`, name);
+    if (key && !store.has(set, key)) refuse('UNKNOWN_CODE', `${name} does not exist`, name, { [name]: key });
   }
 }
 
@@ -31,7 +32,8 @@ export function checkNames(store: EntityStore, entity: Entity, sets: Readonly<Re
 export function checkCenter(store: EntityStore, line: Entity, company: string): void {
   const center = text(line, 'CostCenter');
   if (store.has('CostCenters', center) && store.read('CostCenters', center)['CompanyCode'] === company) return;
-  refuse('UNKNOWN_CODE', 'The company has no such cost center', 'CostCenter');
+  const facts = { CostCenter: center, CompanyCode: company };
+  refuse('UNKNOWN_CODE', 'The company has no such cost center', 'CostCenter', facts);
 }
 
 /** Refuses what is not more than nothing. */
@@ -54,5 +56,6 @@ function checkUnit(store: EntityStore, line: Entity): void {
   const id = text(line, 'ItemID');
   if (!id) return;
   const { ItemKind, BaseUnit } = store.read('Items', id);
-  if (ItemKind === 'STOCK' && BaseUnit !== line['Unit']) refuse('UNKNOWN_CODE', 'The item has another unit', 'Unit');
+  if (ItemKind !== 'STOCK' || BaseUnit === line['Unit']) return;
+  refuse('UNKNOWN_CODE', 'The item has another unit', 'Unit', { ItemID: id, Unit: text(line, 'Unit') });
 }

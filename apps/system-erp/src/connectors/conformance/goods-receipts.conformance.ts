@@ -80,7 +80,9 @@ export const goodsReceipts: CapabilitySuite = {
 
     test('far more than was ordered is refused, and nothing of it is kept', async () => {
       const { id } = await erp().sentOrder();
-      expect(await refusal(receipts().createGoodsReceipt(key(), came(id, '11')))).toMatchObject({ slug: 'conflict' });
+      const context = { purchaseOrder: id, line: '1', ordered: '10', received: '0' };
+      const tooMuch = receipts().createGoodsReceipt(key(), came(id, '11'));
+      expect(await refusal(tooMuch)).toMatchObject({ slug: 'conflict', context });
       expect(await orders().readPurchaseOrder(id)).toMatchObject({ status: 'sent', lines: [{ received: '0' }] });
     });
 
@@ -101,7 +103,9 @@ export const goodsReceipts: CapabilitySuite = {
     test('a receipt in a closed period is refused, and the order stays as it was', async () => {
       const { id } = await erp().sentOrder();
       const late = { ...came(id, '1'), receivedOn: erp().longAgo };
-      expect(await refusal(receipts().createGoodsReceipt(key(), late))).toMatchObject({ slug: 'period-closed' });
+      const context = { legalEntity: erp().codes.legalEntity, period: erp().longAgo.slice(0, 7) };
+      const refused = await refusal(receipts().createGoodsReceipt(key(), late));
+      expect(refused).toMatchObject({ slug: 'period-closed', context });
       expect(await orders().readPurchaseOrder(id)).toMatchObject({ status: 'sent' });
     });
   },

@@ -64,6 +64,15 @@ export const requisitions: CapabilitySuite = {
         expect(await refusal(requisitions().stepRequisition(ended.id, 'approve'))).toMatchObject({ slug: 'conflict' });
     });
 
+    test('whoever may not approve it is refused, with the cost center and the amount', async () => {
+      const { id } = await drafted();
+      await requisitions().stepRequisition(id, 'submit');
+      const approving = await refusal(requisitions().stepRequisition(id, 'approve', { approver: 'W-9999' }));
+      const context = { approver: 'W-9999', costCenter: erp().codes.costCenter, amount: '299.00' };
+      expect(approving).toMatchObject({ slug: 'approval-rejected', context });
+      expect(await requisitions().readRequisition(id)).toMatchObject({ status: 'submitted' });
+    });
+
     test('many who submit the same at once submit it once', async () => {
       const { id } = await drafted();
       const submitted = await erp().atOnce(4, () => requisitions().stepRequisition(id, 'submit'));
@@ -73,7 +82,7 @@ export const requisitions: CapabilitySuite = {
     test.each([
       ['an unknown account', { account: '0000' }, { slug: 'unknown-code', context: { account: '0000' } }],
       ['an unknown cost center', { costCenter: 'CC-MOON' }, { slug: 'unknown-code' }],
-      ['an unknown item', { item: 'NO-SUCH-ITEM' }, { slug: 'unknown-code' }],
+      ['an unknown item', { item: 'NO-SUCH-ITEM' }, { slug: 'unknown-code', context: { item: 'NO-SUCH-ITEM' } }],
       ['nothing', { quantity: '0' }, { errors: [{ pointer: '/lines/1/quantity' }] }],
       ['a price below zero', { unitPrice: usd('-1.00') }, { errors: [{ pointer: '/lines/1/unitPrice/amount' }] }],
       ['part of a cent', { unitPrice: usd('0.005') }, { errors: [{ pointer: '/lines/1/unitPrice/amount' }] }],

@@ -56,6 +56,17 @@ export const reservations: CapabilitySuite = {
       expect((await free()).equals(all)).toBe(true);
     });
 
+    test('who asks for more than is free is told how much that is', async () => {
+      const asked = wish('99999999');
+      const { item, location } = asked;
+      const context = { item, location, available: (await free()).toFixed() };
+      const refused = await refusal(reservations().createReservation(key(), asked));
+      expect(refused).toMatchObject({ slug: 'insufficient-stock', context });
+      const moon = { item, location: 'STOCK-MOON' };
+      const nowhere = await refusal(reservations().createReservation(key(), { ...asked, ...moon }));
+      expect(nowhere).toMatchObject({ slug: 'unknown-code', context: moon });
+    });
+
     test.each([
       ['more than is there', { quantity: '99999999' }, 'insufficient-stock'],
       ['an unknown item', { item: 'NO-SUCH-ITEM' }, 'unknown-code'],

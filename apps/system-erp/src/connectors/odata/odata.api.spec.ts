@@ -78,7 +78,8 @@ test('stock is set aside and released, and more than is free is refused', async 
   const wish = { item: 'SPLINT', location: 'STOCK-NORTH', unit: 'each', reference: 'CASE-77', neededOn: today };
   const set = ok(await accounting.post<Reservation>(`${BASE}/reservations`, { ...wish, quantity: '100' }));
   const more = await accounting.post(`${BASE}/reservations`, { ...wish, quantity: '21' });
-  expect(more).toMatchObject({ status: 422, body: { code: 'insufficient-stock' } });
+  const context = { item: 'SPLINT', location: 'STOCK-NORTH', available: '20' };
+  expect(more).toMatchObject({ status: 422, body: { code: 'insufficient-stock', context } });
   const released = ok(await accounting.post(`${BASE}/reservations/${set.id}/release`, {}));
   expect(released).toMatchObject({ status: 'released' });
   expect(ok(await accounting.post(`${BASE}/reservations`, { ...wish, quantity: '120' }))).toMatchObject(wish);

@@ -5,11 +5,12 @@
  * `vendor`, which repeats questions, has a breaker for each entity set and one budget for all.
  */
 import { undated } from '@concord/api';
-import { Problem, type ProblemSlug } from '@concord/canonical';
+import { Problem } from '@concord/canonical';
 import { httpClient, type HttpClient, type Vendor } from '@concord/resilience';
 import type { AxiosResponse } from 'axios';
 import type { ODataErpConfig } from './odata.config.js';
 import { ODataToken } from './odata.token.js';
+import type { RefusalsProfile } from './profile.js';
 
 export type Foreign = Record<string, unknown>;
 
@@ -33,10 +34,10 @@ export class ODataClient {
   private readonly root: URL;
   private csrf: string | undefined;
 
-  /** @param refusals what the codes of the vendor's errors mean to us */
+  /** @param refusals what the vendor's errors mean to us */
   constructor(
     config: ODataErpConfig,
-    private readonly refusals: Readonly<Record<string, ProblemSlug>>,
+    private readonly refusals: RefusalsProfile,
     private readonly vendor: Vendor,
     connections: number,
   ) {
@@ -155,23 +156,33 @@ export class ODataClient {
     return { path: `${url.pathname.slice(this.root.pathname.length)}${url.search}` };
   }
 
-  /** The words of the service may quote what was sent: only its code is taken. */
+  /** The words of the service may quote what was sent: only its code is taken, and the codes and figures that it tells apart. */
   private refusalOf({ status, data, headers }: AxiosResponse<unknown>): Problem {
-    const error = isObject(data) && isObject(data['error']) ? data['error'] : {};
-    const code = typeof error['code'] === 'string' && /^[\w./-]{1,60}$/.test(error['code']) ? error['code'] : undefined;
-    const context = { status: String(status), ...(code ? { code } : {}) };
     if (status === 412) return new Problem('stale');
-    const meant = code === undefined ? undefined : this.refusals[code];
-    if (meant) return new Problem(meant, 'The ERP refused it', { context });
-    if (status === 429)
-      return new Problem('rate-limited', undefined, { retryAfter: Number(headers['retry-after'] ?? 1) || 1 });
-    if (status >= 500)
-      return new Problem('upstream-unavailable', undefined, {
-        context,
-        retryAfter: Number(headers['retry-after']) || undefined,
-      });
+    const error = isObject(data) && isObject(data['error']) ? data['error'] : {};
+    const code = plain(error['code']);
+    const context = { status: String(status), ...(code ? { code } : {}) };
+    const meant = code === undefined ? undefined : this.refusals.meaning[code];
+    if (meant) return new Problem(meant, 'The ERP refused it', { context: { ...context, ...this.factsOf(error) } });
+    const retryAfter = Number(headers['retry-after']) || undefined;
+    if (status === 429) return new Problem('rate-limited', undefined, { retryAfter: retryAfter ?? 1 });
+    if (status >= 500) return new Problem('upstream-unavailable', undefined, { context, retryAfter });
     return new Problem('upstream-rejected', undefined, { context });
   }
+
+  private factsOf(error: Foreign): Record<string, string> {
+    const told = Object.entries(this.refusals.facts).flatMap(([name, annotation]) => {
+      const fact = plain(error[annotation]);
+      return fact === undefined ? [] : [[name, fact]];
+    });
+    return Object.fromEntries(told) as Record<string, string>;
+  }
+}
+
+/** A code or a figure; a sentence is none. */
+function plain(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && /^[\w./:-]{1,60}$/.test(value) ? value : undefined;
 }
 
 const pathOf = (set: string, key: string): string => `${set}('${encodeURIComponent(key.replaceAll("'", "''"))}')`;

@@ -199,6 +199,33 @@ test('a page that leads to another host is not followed', async () => {
   await hostile.close();
 });
 
+test('of a refusal codes and figures are told, and no sentence, which may quote what was sent', async () => {
+  const talkative = fastify();
+  talkative.addContentTypeParser('*', (_request, _body, done) => done(null));
+  talkative.post('/oauth/token', () => ({ access_token: 'token', expires_in: 600 }));
+  talkative.get('/odata/v4/erp/', () => ({}));
+  talkative.get('/odata/v4/erp/$metadata', (_request, reply) => reply.type('application/xml').send(METADATA));
+  talkative.get('/odata/v4/erp/StockReservations', () => ({ value: [] }));
+  const facts = {
+    '@HealthERP.AvailableQuantity': 4,
+    '@HealthERP.ItemID': 'kit for Jane Doe',
+    '@HealthERP.Ward': 'B-2',
+  };
+  const error = { code: 'STOCK_SHORT', message: 'Jane Doe needs five', ...facts };
+  talkative.post('/odata/v4/erp/StockReservations', (_request, reply) => reply.code(400).send({ error }));
+  const url = await talkative.listen({ host: '127.0.0.1', port: 0 });
+  const stranger = new ODataConnector(configFor({ url }), () => clock.now());
+  const wish = { item: 'KIT', location: 'WARD', quantity: '5', unit: 'each', reference: 'CASE-1', neededOn: TODAY };
+  const refused = await stranger.ports
+    .reservations!.createReservation(key(), wish)
+    .catch((problem: Problem) => problem);
+  const context = { status: '400', code: 'STOCK_SHORT', available: '4' };
+  expect(refused).toMatchObject({ slug: 'insufficient-stock', detail: 'The ERP refused it' });
+  expect((refused as Problem).context).toEqual(context);
+  await stranger.onModuleDestroy();
+  await talkative.close();
+});
+
 test('a wrong secret is named as what it is', async () => {
   const stranger = new ODataConnector(configFor(simulator, { clientSecret: 'wrong' }), () => clock.now());
   expect(await refusal(stranger.ports.items.listItems({}))).toMatchObject({

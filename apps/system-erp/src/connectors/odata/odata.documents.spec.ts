@@ -234,13 +234,22 @@ test('a legal entity with quotes and a filter in it is a name on either side, an
 
 test('what only the ERP knows, it says in a code that is understood', async () => {
   const unknown = ports.requisitions.createRequisition(key(), { ...requisition, supplier: 'SUP-0' });
-  expect(await refusal(unknown)).toEqual({ slug: 'unknown-code', context: { status: '400', code: 'UNKNOWN_CODE' } });
-  const all = ports.reservations.createReservation(key(), { ...reservation, reference: 'ALL', quantity: '121' });
-  expect(await refusal(all)).toEqual({ slug: 'insufficient-stock', context: { status: '400', code: 'STOCK_SHORT' } });
+  const nobody = { status: '400', code: 'UNKNOWN_CODE', supplier: 'SUP-0' };
+  expect(await refusal(unknown)).toEqual({ slug: 'unknown-code', context: nobody });
+  const place = { item: 'SPLINT', location: 'STOCK-SOUTH' };
+  const all = ports.reservations.createReservation(key(), {
+    ...reservation,
+    ...place,
+    reference: 'ALL',
+    quantity: '121',
+  });
+  const short = { status: '400', code: 'STOCK_SHORT', ...place, available: '120' };
+  expect(await refusal(all)).toEqual({ slug: 'insufficient-stock', context: short });
   const { id } = await MAKING.requisition(key(), 'W-LIMIT').make();
   await ports.requisitions.stepRequisition(id, 'submit');
   const approving = ports.requisitions.stepRequisition(id, 'approve', { approver: 'W-9999' });
-  const context = { status: '403', code: 'NOT_AUTHORIZED' };
+  const told = { approver: 'W-9999', costCenter: 'CC-NORTH-LABORATORY', amount: '299.00' };
+  const context = { status: '403', code: 'NOT_AUTHORIZED', ...told };
   expect(await refusal(approving)).toEqual({ slug: 'approval-rejected', context });
 });
 

@@ -51,8 +51,15 @@ export type Entities = Readonly<Record<(typeof ENTITIES)[number], EntityProfile>
 
 export interface Profile {
   readonly entities: Entities;
-  /** What the codes of the vendor's errors mean. */
-  readonly refusals: Readonly<Record<string, ProblemSlug>>;
+  readonly refusals: RefusalsProfile;
+}
+
+/** The errors of the vendor. */
+export interface RefusalsProfile {
+  /** By code: what it means. */
+  readonly meaning: Readonly<Record<string, ProblemSlug>>;
+  /** By our name in the context of a problem: the annotation of the error that tells it (OData 4.01 JSON, section 21.1). */
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /** What a service lacks of what a profile names; each in words. */
