@@ -1,7 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { migrate, openDatabase, startPostgres, type Database, type PostgresServer } from '@concord/database';
+import {
+  createDatabase,
+  migrate,
+  openDatabase,
+  startPostgres,
+  type Database,
+  type PostgresServer,
+} from '@concord/database';
+import { logTo } from '@concord/observability';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { Crosswalks, masterDataMigrations, type CrosswalkEntry } from './index.js';
@@ -15,7 +23,9 @@ beforeAll(async () => {
   database = openDatabase(server.url);
   await migrate(database, 'master-data', masterDataMigrations);
 });
-beforeEach(() => sql`truncate master_data.crosswalk_entry restart identity`.execute(database));
+beforeEach(() =>
+  sql`truncate master_data.crosswalk_entry, master_data.crosswalk_entry_before restart identity`.execute(database),
+);
 afterAll(async () => {
   await database.destroy();
   await server.stop();
@@ -107,6 +117,94 @@ describe('a translation for a day', () => {
       'CH-STEWARD',
       'CH-OTHER',
     ]);
+  });
+});
+
+describe('the data of a new version of the repository', () => {
+  const history = async () =>
+    (
+      await sql<{ code: string; target: string; added_by: string }>`
+        select code, target, added_by from master_data.crosswalk_entry_before order by position`.execute(database)
+    ).rows;
+  const DAY = '2026-01-01';
+
+  test('corrects what an earlier one said, here and in every process, and what it said is kept', async () => {
+    const there = new Crosswalks(database);
+    await there.seed([entry('CH-WRONG'), entry('CH-SAME', undefined, 'same')]);
+    await there.refresh();
+    const here = new Crosswalks(database);
+    await here.seed([entry('CH-RIGHT'), entry('CH-SAME', undefined, 'same')]);
+    await here.refresh();
+    expect([meaning(here, DAY), meaning(here, DAY, 'same')]).toEqual(['CH-RIGHT', 'CH-SAME']);
+    expect(await history()).toEqual([{ code: '185349003', target: 'CH-WRONG', added_by: 'seed' }]);
+    await new Promise((resolve) => setTimeout(resolve, 1050));
+    await there.refresh();
+    expect(meaning(there, DAY)).toBe('CH-RIGHT');
+  });
+
+  test('corrects again, and once only, however often it starts', async () => {
+    for (const target of ['CH-1', 'CH-1', 'CH-2', 'CH-2', 'CH-3']) await new Crosswalks(database).seed([entry(target)]);
+    const crosswalks = new Crosswalks(database);
+    await crosswalks.refresh();
+    expect(meaning(crosswalks, DAY)).toBe('CH-3');
+    expect((await history()).map(({ target }) => target)).toEqual(['CH-1', 'CH-2']);
+  });
+
+  test('does not touch what a person added or changed, and tells where it differs, once', async () => {
+    const crosswalks = new Crosswalks(database);
+    const seed = (target: string) => [entry(target), entry(target, undefined, 'by hand'), entry(target, DAY, 'added')];
+    await crosswalks.add(entry('CH-STEWARD', DAY, 'added'), 'steward');
+    await crosswalks.seed(seed('CH-1'));
+    await sql`update master_data.crosswalk_entry set target = 'CH-HAND' where code = 'by hand'`.execute(database);
+    let told: string[] = [];
+    logTo({ level: 'warn', destination: { write: (line) => (told = [...told, line]) } });
+    await crosswalks.seed(seed('CH-2'));
+    logTo({ level: 'fatal' });
+    await crosswalks.refresh();
+    expect(['185349003', 'by hand', 'added'].map((code) => meaning(crosswalks, DAY, code))).toEqual([
+      'CH-2',
+      'CH-HAND',
+      'CH-STEWARD',
+    ]);
+    const lines = told.map(
+      (line) => JSON.parse(line) as { event: string; name: string; state: string; reason: string },
+    );
+    expect(lines.map(({ event, name, state, reason }) => [event, name, state, reason])).toEqual([
+      ['crosswalk.differs-from-seed', 'service-code/added', 'CH-STEWARD', 'seed:CH-2'],
+      ['crosswalk.differs-from-seed', 'service-code/by-hand', 'CH-HAND', 'seed:CH-2'],
+    ]);
+  });
+
+  test('that a person dated a change of counts up to that day', async () => {
+    const crosswalks = new Crosswalks(database);
+    await crosswalks.seed([entry('CH-1')]);
+    await crosswalks.add(entry('CH-STEWARD', DAY), 'steward');
+    await crosswalks.seed([entry('CH-2')]);
+    await crosswalks.refresh();
+    expect([meaning(crosswalks, '2025-12-31'), meaning(crosswalks, DAY)]).toEqual(['CH-2', 'CH-STEWARD']);
+  });
+
+  test('that says two things of one code means the first, whenever it starts', async () => {
+    for (let start = 0; start < 3; start += 1) await new Crosswalks(database).seed([entry('CH-A'), entry('CH-B')]);
+    const crosswalks = new Crosswalks(database);
+    await crosswalks.refresh();
+    expect(meaning(crosswalks, DAY)).toBe('CH-A');
+    expect(await history()).toEqual([]);
+  });
+
+  test('corrects an installation that was seeded before it was noted what the data said', async () => {
+    const older = openDatabase(await createDatabase(server.url, 'older'));
+    await migrate(older, 'master-data', { '001-crosswalk': masterDataMigrations['001-crosswalk'] });
+    await sql`
+      insert into master_data.crosswalk_entry (crosswalk, system, code, target, valid_from, added_by)
+      values ('service-code', ${SNOMED}, '185349003', 'CH-WRONG', '0001-01-01', 'seed'),
+        ('service-code', ${SNOMED}, 'other', 'CH-STEWARD', '0001-01-01', 'steward')`.execute(older);
+    await migrate(older, 'master-data', masterDataMigrations);
+    const crosswalks = new Crosswalks(older);
+    await crosswalks.seed([entry('CH-RIGHT'), entry('CH-SEED', undefined, 'other')]);
+    await crosswalks.refresh();
+    expect([meaning(crosswalks, DAY), meaning(crosswalks, DAY, 'other')]).toEqual(['CH-RIGHT', 'CH-STEWARD']);
+    await older.destroy();
   });
 });
 

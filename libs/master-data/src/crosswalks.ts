@@ -1,6 +1,7 @@
 import type { Database } from '@concord/database';
 import { Problem } from '@concord/canonical';
 import { sql, type Generated } from 'kysely';
+import { followSeed, seedMigration, tellDifferences, type SeedRow } from './crosswalk-seed.js';
 
 /** One translation: a foreign code to ours, from a day on. */
 export interface CrosswalkEntry {
@@ -43,6 +44,7 @@ export const masterDataMigrations = {
       primary key (crosswalk, system, code, valid_from)
     );
     create unique index crosswalk_position on master_data.crosswalk_entry (position);`,
+  '002-seed': seedMigration,
 };
 
 const BEGINNING = '0001-01-01';
@@ -70,16 +72,18 @@ export class Crosswalks {
 
   constructor(private readonly database: Database) {}
 
-  /** Puts in what the repository carries as data; an entry that is there already stays as it is. */
+  /**
+   * Puts in what the repository carries as data, and corrects what an earlier version of it said; what a person added or
+   * changed stays, and the log tells where it differs. Of two that say different things of one day, the first counts.
+   */
   async seed(entries: readonly CrosswalkEntry[]): Promise<void> {
     if (!entries.length) return;
-    await this.write((tables) =>
-      tables
-        .insertInto('master_data.crosswalk_entry')
-        .values(entries.map((entry) => rowOf(entry, 'seed')))
-        .onConflict((conflict) => conflict.columns(['crosswalk', 'system', 'code', 'valid_from']).doNothing())
-        .execute(),
-    );
+    const rows = new Map<string, SeedRow>();
+    for (const row of entries.map(rowOf)) {
+      const key = `${keyOf(row.crosswalk, row.system, row.code)}\n${row.valid_from}`;
+      if (!rows.has(key)) rows.set(key, row);
+    }
+    tellDifferences(await this.write((tx) => followSeed(tx, [...rows.values()])));
   }
 
   /**
@@ -87,8 +91,9 @@ export class Crosswalks {
    * where the code already has another target from the same day.
    */
   async add(entry: CrosswalkEntry, by: string): Promise<void> {
-    const row = rowOf(entry, by);
-    const kept = await this.write(async (tables) => {
+    const row = { ...rowOf(entry), added_by: by };
+    const kept = await this.write(async (tx) => {
+      const tables = this.tables(tx);
       await tables
         .insertInto('master_data.crosswalk_entry')
         .values(row)
@@ -141,10 +146,10 @@ export class Crosswalks {
     this.lookedAt = began;
   }
 
-  private async write<T>(change: (tables: ReturnType<Crosswalks['tables']>) => Promise<T>): Promise<T> {
+  private async write<T>(change: (tx: Database) => Promise<T>): Promise<T> {
     const changed = await this.database.transaction().execute(async (tx) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(WRITE_LOCK)})`.execute(tx);
-      return change(this.tables(tx));
+      return change(tx);
     });
     this.changedAt = performance.now();
     return changed;
@@ -157,12 +162,11 @@ export class Crosswalks {
 
 const keyOf = (crosswalk: string, system: string, code: string): string => `${crosswalk}\n${system}\n${code}`;
 
-const rowOf = (entry: CrosswalkEntry, by: string) => ({
+const rowOf = (entry: CrosswalkEntry): SeedRow => ({
   crosswalk: entry.crosswalk,
   system: entry.system,
   code: entry.code,
   target: entry.target,
   valid_from: entry.validFrom ?? BEGINNING,
   display: entry.display ?? null,
-  added_by: by,
 });
