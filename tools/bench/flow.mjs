@@ -1,6 +1,7 @@
 // Encounters through the whole chain: accepted per second, completed per second, the time from acknowledgement to
 // posting at low load, memory, and a backlog that waited for the ERP.
 import { median } from './hops.mjs';
+import { printMachine } from './machine.mjs';
 
 const { Caller, encounterBundle, ok, runCounts, waitUntil } = await import('../../dist/libs/testing/src/index.js');
 // Senders at a time, each on a connection of its own.
@@ -15,7 +16,9 @@ export async function benchFlow(gateway, { events, backlog }) {
   const operations = new Caller(gateway.url, 'operations');
   await flood(ehr, messagesOf('warm', WARM_UP));
   await drained(operations);
+  await printMachine(); // what it is here, and what it has become after, is what the figures in between stand for
   await throughput(gateway, ehr, operations, events);
+  await printMachine();
   await latency(ehr, operations);
   const memory = gateway.memory();
   const sum = Object.values(memory).reduce((all, mb) => all + mb, 0);
