@@ -90,8 +90,9 @@ export abstract class RevenueCycleConnector {
    * Raises a claim: its charge is the sum of the lines, what is expected is the payer's share of it, in cents. The same
    * business key again returns the first claim. Throws `unknown-code` for a facility, payer or charge code that is not
    * known; `upstream-rejected` for a line whose charge or quantity is not above zero, or is not in the currency of the
-   * charge master; `conflict` where the encounter has a claim that is not void (its context names that claim). A connector
-   * that sends claims throws `coding-incomplete` with every fault for one that no payer would take.
+   * charge master; `conflict` where the encounter has a claim that is not void (its context names that claim);
+   * `coding-incomplete` with every fault where what other payers decided does not come to what is charged. A connector
+   * that sends claims throws the same for one that no payer would take.
    */
   abstract createClaim(businessKey: string, claim: NewClaim): Promise<Claim>;
 

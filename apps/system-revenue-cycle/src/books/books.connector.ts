@@ -47,6 +47,7 @@ import { balancesOf } from './balances.js';
 import { worthOf } from './claim-rules.js';
 import { ClaimStore } from './claim.store.js';
 import { NO_CONTRACTS, readContracts } from './contracts.js';
+import { refuseUnbalanced } from './coordination.js';
 import { coverageOf, Coverages, referenceOf } from './coverages.js';
 import { DocumentStore, type Document } from './document.store.js';
 import { migrations } from './migrations.js';
@@ -320,7 +321,9 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
 
   /** A live claim that was voided between the two looks leaves the place free: then once more. */
   protected async raise(businessKey: string, claim: NewClaim): Promise<Claim> {
-    const raised = await this.claims.add(businessKey, claim, worthOf(claim, this.contracts), this.around.clock());
+    const worth = worthOf(claim, this.contracts);
+    refuseUnbalanced({ ...claim, charge: worth.charge });
+    const raised = await this.claims.add(businessKey, claim, worth, this.around.clock());
     const known = raised ?? (await this.claims.ofBusinessKey(businessKey));
     if (known) return known;
     const live = await this.claims.liveOf(claim.encounterId);

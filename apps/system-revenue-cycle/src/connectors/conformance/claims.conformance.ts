@@ -1,7 +1,7 @@
-import { money, plus, times, total, type NewClaim } from '@concord/canonical';
+import { money, plus, times, total, type NewClaim, type OtherPayerDecision, type Problem } from '@concord/canonical';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
-import type { UnderTest } from './subject.js';
+import { coverageOf, type UnderTest } from './subject.js';
 
 /** The tests of claims. @param of the connector under test, once it is there */
 export function claims(of: () => UnderTest): void {
@@ -98,6 +98,38 @@ export function claims(of: () => UnderTest): void {
       const raising = of().connector.createClaim(randomUUID(), { ...claim, lines: [{ ...line!, ...wrong }] });
       await expect(raising).rejects.toMatchObject({ slug: 'upstream-rejected' });
     }
+  });
+
+  it('keeps what another payer decided where it comes to the charge, and refuses with every fault where it does not', async () => {
+    const { connector, payer } = of();
+    const other = (await connector.listPayers({})).items.find(({ code }) => code !== payer)!.code;
+    const claim = await of().claim('180.00', '45.00');
+    await connector.createCoverage(randomUUID(), { ...coverageOf(claim.encounterId), payer: other, order: 'primary' });
+    const decided = (paid: string, lines?: readonly string[]): OtherPayerDecision => ({
+      payer: other,
+      decidedOn: '2026-03-20',
+      paid: money(paid),
+      adjustments: [],
+      ...(lines ? { lines: lines.map((one, i) => ({ line: i + 1, paid: money(one), adjustments: [] })) } : {}),
+    });
+    const faultsOf = (...otherDecisions: OtherPayerDecision[]) =>
+      connector.createClaim(randomUUID(), { ...claim, otherDecisions }).then(
+        () => 'raised',
+        ({ slug, errors }: Problem) => [slug, ...(errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`)],
+      );
+    await expect(faultsOf(decided('224.99'))).resolves.toEqual(['coding-incomplete', '/otherDecisions/0 cob-balance']);
+    await expect(faultsOf(decided('225.00', ['180.01', '44.99']))).resolves.toEqual([
+      'coding-incomplete',
+      '/otherDecisions/0/lines/0 cob-balance',
+      '/otherDecisions/0/lines/1 cob-balance',
+    ]);
+    await expect(faultsOf(decided('225.00'), decided('225.00'))).resolves.toEqual([
+      'coding-incomplete',
+      '/otherDecisions/1/payer payer-twice',
+    ]);
+    const otherDecisions = [decided('225.00', ['180.00', '45.00'])];
+    const raised = await connector.createClaim(randomUUID(), { ...claim, otherDecisions });
+    expect((await connector.readClaim(raised.id)).otherDecisions).toEqual(otherDecisions);
   });
 
   it('finds no claim under a number it did not give', async () => {

@@ -2,9 +2,9 @@
 import { isNpi, Problem, type ProblemFault } from '@concord/canonical';
 import { writeX12 } from '@concord/x12';
 import type { Contracts } from '../../books/contracts.js';
+import { coordinationFaults } from '../../books/coordination.js';
 import type { Billed } from './billed.js';
 import { claimSet, findingsOf, guideOf, ICD10 } from './claim.mapping.js';
-import { coordinationFaults } from './coordination.js';
 import { groupHeaderOf, interchangeHeaderOf, type TradingPartner } from './partner.js';
 
 /**
@@ -12,7 +12,7 @@ import { groupHeaderOf, interchangeHeaderOf, type TradingPartner } from './partn
  * `coding-incomplete` with every fault, in words for a biller and without any value that names a person.
  */
 export function refuseUnsendable(billed: Billed, partner: TradingPartner, contracts: Contracts, at: Date): void {
-  const uncoordinated = coordinationFaults(billed);
+  const uncoordinated = [...uncoveredFaults(billed), ...coordinationFaults(billed.claim)];
   // What does not balance is told once: by the names that it has in the claim, not by those in the 837.
   const ofGuide = guideFaults(billed, partner, contracts, at).filter(
     ({ code }) => !uncoordinated.length || code !== 'balance',
@@ -25,6 +25,20 @@ export function refuseUnsendable(billed: Billed, partner: TradingPartner, contra
     context: { encounter, payer },
   });
 }
+
+/** Who decided before insures the patient too; without that coverage the next payer is not told who he is. */
+const uncoveredFaults = ({ claim: { otherDecisions = [] }, others }: Billed): ProblemFault[] =>
+  otherDecisions.flatMap(({ payer }, i) =>
+    others.some((other) => other.payer === payer)
+      ? []
+      : [
+          fault(
+            `/otherDecisions/${i}/payer`,
+            'no-coverage',
+            'Another payer decided, and no coverage with him is entered: enter it',
+          ),
+        ],
+  );
 
 function ruleFaults({ claim, coverage }: Billed, { rules, chargeItems }: Contracts, at: Date): ProblemFault[] {
   const rule = rules.get(claim.payer);

@@ -5,33 +5,43 @@
 import {
   hasWholeCents,
   minus,
+  Problem,
   sameAmount,
   total,
+  type Claim,
   type Money,
   type OtherPayerDecision,
   type OtherPayerLine,
   type ProblemFault,
 } from '@concord/canonical';
-import type { Billed } from './billed.js';
+
+/** A claim as far as other payers have decided of it. */
+export type Coordinated = Pick<Claim, 'encounterId' | 'payer' | 'lines' | 'charge' | 'otherDecisions'>;
+
+/** Throws `coding-incomplete` with every fault; a claim that no other payer has decided of has none. */
+export function refuseUnbalanced(claim: Coordinated): void {
+  const faults = coordinationFaults(claim);
+  if (!faults.length) return;
+  const { encounterId: encounter, payer } = claim;
+  throw new Problem('coding-incomplete', faults[0]!.detail, {
+    errors: faults.slice(0, 100),
+    context: { encounter, payer },
+  });
+}
 
 /** Every fault in words for a biller; none where a claim may go to the next payer. */
-export function coordinationFaults({ claim, others }: Pick<Billed, 'claim' | 'others'>): ProblemFault[] {
+export function coordinationFaults(claim: Coordinated): ProblemFault[] {
   const decisions = claim.otherDecisions ?? [];
   return decisions.flatMap((decision, i) => {
     const { payer } = decision;
     const at = `/otherDecisions/${i}`;
-    const faults: ProblemFault[] = [];
-    if (!others.some((other) => other.payer === payer))
-      faults.push(
-        fault(`${at}/payer`, 'no-coverage', 'Another payer decided, and no coverage with him is entered: enter it'),
-      );
-    if (decisions.findIndex((other) => other.payer === payer) < i)
-      faults.push(fault(`${at}/payer`, 'payer-twice', `What ${payer} decided is told twice`));
-    return [...faults, ...balanceFaults(decision, claim, at)];
+    const isTwice = decisions.findIndex((other) => other.payer === payer) < i;
+    const twice = isTwice ? [fault(`${at}/payer`, 'payer-twice', `What ${payer} decided is told twice`)] : [];
+    return [...twice, ...balanceFaults(decision, claim, at)];
   });
 }
 
-function balanceFaults(decision: OtherPayerDecision, claim: Billed['claim'], at: string): ProblemFault[] {
+function balanceFaults(decision: OtherPayerDecision, claim: Coordinated, at: string): ProblemFault[] {
   const { payer, paid, adjustments, lines, patientOwes } = decision;
   const { currency } = claim.charge;
   const all = [decision, ...(lines ?? [])].flatMap(amountsOf);
@@ -73,7 +83,7 @@ function balanceFaults(decision: OtherPayerDecision, claim: Billed['claim'], at:
 function lineFaults(
   { payer }: OtherPayerDecision,
   decided: readonly OtherPayerLine[],
-  { lines, charge: { currency } }: Billed['claim'],
+  { lines, charge: { currency } }: Coordinated,
   at: string,
 ): ProblemFault[] {
   const strange = decided.flatMap(({ line, bundledInto = line }, j) =>
