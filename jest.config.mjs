@@ -11,7 +11,7 @@ export default {
   globalSetup: '<rootDir>/tools/test/prepared-postgres.mjs',
   globalTeardown: '<rootDir>/tools/test/unprepared-postgres.mjs',
   setupFiles: ['reflect-metadata'],
-  testTimeout: 60_000,
+  testTimeout: 180_000, // a shared machine may be five times slower for a while; whoever waits for something says so sooner
   maxWorkers: 3, // one of them mostly waits: for a process that starts, a Tryton, a timer
   workerIdleMemoryLimit: '2GB',
   moduleNameMapper: {

@@ -81,7 +81,7 @@ beforeAll(async () => {
   Object.assign(process.env, { CONNECTOR_EHR: 'files', CONNECTOR_HCM: 'files' });
   gateway = await testGateway();
   hr = new Caller(gateway.url, 'hr-portal');
-}, 120_000);
+});
 
 afterAll(async () => {
   await hr?.close();
@@ -177,5 +177,5 @@ describe('A server that lists its files and breaks off every time one is read', 
     await peopleBecome('hcm', ids(6));
     const up = await becomes('hcm', 'up');
     expect(up).not.toHaveProperty('failure');
-  }, 60_000);
+  });
 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   Object.assign(process.env, { MASTER_DATA_FRESH_SECONDS: '0.2', TRUE_UP_SECONDS: '1' });
   gateway = await testGateway();
   accounting = new Caller(gateway.url, 'accounting');
-}, 120_000);
+});
 
 afterAll(async () => {
   await accounting?.close();
@@ -86,7 +86,7 @@ it('a cost that cannot be asked for is estimated from the last one known, and tr
   expect(trued.businessNumbers).not.toContain('fallback:estimate');
   expect(await memosOf(id)).toContain('Supplies used');
   expect((await gateway.financials(id)).balanced).toBe(true);
-}, 60_000);
+});
 
 it('clinician time is accrued while nobody takes hours, and allocated when somebody does', async () => {
   await gateway.fault('hcm', DOWN);
@@ -102,7 +102,7 @@ it('clinician time is accrued while nobody takes hours, and allocated when someb
   expect(stepOf(settledRun, 'hours')).toMatchObject({ status: 'done' });
   expect(await memosOf(id)).toContain('Clinician time');
   expect((await gateway.financials(id)).balanced).toBe(true);
-}, 60_000);
+});
 
 it('a claim that cannot be raised waits in the queue, and is raised once', async () => {
   await gateway.fault('revenue-cycle', { operation: 'createClaim', kind: 'unavailable', times: 1_000_000 });
@@ -111,7 +111,7 @@ it('a claim that cannot be raised waits in the queue, and is raised once', async
   expect(stepOf(run, 'claim')).toMatchObject({ status: 'waiting', fallback: 'queue' });
   await gateway.fault('revenue-cycle');
   expect(stepOf(await gateway.run(id, 'completed'), 'claim')?.fallback).toBeUndefined();
-}, 60_000);
+});
 
 it('a budget is not guessed: while the ERP does not answer, the question is refused', async () => {
   await gateway.fault('erp', DOWN);

@@ -17,7 +17,7 @@ describe('A power cut between a change of the workforce and the identity provide
     provider = await startScimSimulator({ port: 0, clock: new SimulatorClock(), faults, dataDir: '' });
     gateway = await spawnedGateway();
     await start();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await gateway.remove();
@@ -88,5 +88,5 @@ describe('A power cut between a change of the workforce and the identity provide
     await start();
     expect(await settled(late.id, 'inactive')).toMatchObject({ userId: made!.id });
     expect(await usersOf(late.id)).toHaveLength(1);
-  }, 180_000);
+  });
 });

@@ -31,14 +31,14 @@ describe('when something is killed in the middle of two hundred encounters', () 
     gateway = await spawnedGateway();
     await gateway.start();
     before = await readBooks(await reopen());
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await database?.destroy();
     await gateway?.stop();
     await postgres?.stop();
     await gateway?.remove();
-  }, 60_000);
+  });
 
   /** Sends until all are acknowledged, as EHRs with a queue do, a few at a time, and calls back after every tenth. */
   const sendAll = async (name: string, onTenth: (sent: number) => void) => {
@@ -125,7 +125,7 @@ describe('when something is killed in the middle of two hundred encounters', () 
     await gateway.stop();
     expect(findProcesses('restate-server', path.join(gateway.dataDir, 'restate'))).toEqual([]);
     expect(fs.existsSync(path.join(gateway.dataDir, 'postgres/data/postmaster.pid'))).toBe(false);
-  }, 60_000);
+  });
 });
 
 function killEvery(executable: string, folder: string): void {

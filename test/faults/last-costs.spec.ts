@@ -14,7 +14,7 @@ beforeAll(async () => {
   Object.assign(process.env, { MASTER_DATA_FRESH_SECONDS: '0.2', TRUE_UP_SECONDS: '1' });
   earlier = await spawnedGateway();
   await earlier.start();
-}, 120_000);
+});
 
 afterAll(async () => {
   await gateway?.stop();
@@ -65,4 +65,4 @@ it('estimates supplies and accrues hours at the costs that were known before it 
   await waitUntil('it to be trued up, and to balance', async () => (await gateway.financials(encounterId)).balanced, {
     withinMs: 60_000,
   });
-}, 180_000);
+});

@@ -51,7 +51,7 @@ beforeAll(async () => {
     HL7V2_SEND_PROBE_SECONDS: '0.2',
   });
   gateway = await testGateway();
-}, 120_000);
+});
 
 afterAll(async () => {
   await gateway?.stop();
@@ -66,7 +66,7 @@ it('shows the receiver and our own listener, and when the receiver is gone', asy
   expect((await isSeen('hl7v2-receiver', 'down')).failure).toBe('upstream-unavailable');
   receiver = await listen();
   await isSeen('hl7v2-receiver', 'up');
-}, 60_000);
+});
 
 it('a refused message is put before a person and sent again when he says so, as often as it is refused', async () => {
   code = 'AE';
@@ -99,4 +99,4 @@ it('a refused message is put before a person and sent again when he says so, as 
     return items.every(({ status }) => status === 'completed') && items;
   });
   expect(runs).toHaveLength(2);
-}, 60_000);
+});

@@ -43,23 +43,19 @@ describe('The simulators beside the gateway', () => {
     await expect(isUp(second)).resolves.toBe(true);
     await gateway.kill();
     await gone(second);
-  }, 180_000);
+  });
 
   it.each([
     ['where others could reach the gateway', { ...on, HOST: '0.0.0.0' }],
     ['where they are switched off', { ...on, SIMULATORS: 'off' }],
-  ])(
-    'do not run %s',
-    async (_where, environment) => {
-      const before = gateway.output().length;
-      const output = () => gateway.output().slice(before);
-      await gateway.start(environment);
-      await waitUntil('it to say so', async () => output().includes('Ctrl-C stops everything'));
-      await gateway.stop();
-      expect(output()).not.toContain('simulators');
-    },
-    120_000,
-  );
+  ])('do not run %s', async (_where, environment) => {
+    const before = gateway.output().length;
+    const output = () => gateway.output().slice(before);
+    await gateway.start(environment);
+    await waitUntil('it to say so', async () => output().includes('Ctrl-C stops everything'));
+    await gateway.stop();
+    expect(output()).not.toContain('simulators');
+  });
 
   it('take in the workers of the sandbox as an identity provider does, where no other is set', async () => {
     const port = await freePort();
@@ -79,5 +75,5 @@ describe('The simulators beside the gateway', () => {
     });
     await hr.close();
     await gateway.stop();
-  }, 120_000);
+  });
 });

@@ -104,7 +104,7 @@ beforeAll(async () => {
     ...login('SUPPLIERS', SUPPLIERS_ACCOUNT),
   });
   gateway = await testGateway();
-}, 120_000);
+});
 
 afterAll(async () => {
   await gateway?.stop();
@@ -161,4 +161,4 @@ it('shows a system that is gone, and shows it again when it is back', async () =
     expect(Date.parse(back[name]!.connectedSince!)).toBeGreaterThan(began);
     expect(back[name]!.failure).toBeUndefined();
   }
-}, 90_000);
+});

@@ -26,7 +26,7 @@ describe('a finished encounter, with the books behind OData', () => {
     });
     gateway = await testGateway();
     accounting = new Caller(gateway.url, 'accounting');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await accounting?.close();

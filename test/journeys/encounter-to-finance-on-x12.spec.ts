@@ -79,7 +79,7 @@ describe('a finished encounter, with payers and suppliers behind X12', () => {
     billing = new Caller(gateway.url, 'billing-office');
     purchasing = new Caller(gateway.url, 'purchasing');
     accounting = new Caller(gateway.url, 'accounting');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await Promise.all([billing, purchasing, accounting].map((caller) => caller?.close()));

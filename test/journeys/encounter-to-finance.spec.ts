@@ -28,7 +28,7 @@ describe('a finished encounter', () => {
   beforeAll(async () => {
     gateway = await testGateway();
     before = await books();
-  }, 120_000);
+  });
 
   afterAll(() => gateway?.stop());
 
@@ -167,7 +167,7 @@ describe('a finished encounter', () => {
     await gateway.run(last.encounterId, 'waiting');
     await gateway.fault('erp');
     for (const { encounterId } of sent) await gateway.run(encounterId, 'completed');
-  }, 90_000);
+  });
 
   it('finds a posting again whose reply was lost', async () => {
     await gateway.fault('erp', { operation: 'createJournalEntry', kind: 'reply-lost', times: 2 });
@@ -214,7 +214,7 @@ describe('a finished encounter', () => {
     const known = new Set(finished);
     const ours = { ...all, journal: all.journal.filter(({ reference }) => known.has(reference)) };
     expect(bookFaults(ours, finished, before)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 async function waitForChange<T extends { gross: { amount: string } }>(ask: () => Promise<T>, from: string): Promise<T> {

@@ -49,7 +49,7 @@ describe('a finished encounter of an EHR that speaks FHIR over its own API', () 
     });
     gateway = await testGateway({ port });
     before = await books();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await gateway?.stop();

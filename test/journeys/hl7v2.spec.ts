@@ -34,7 +34,7 @@ describe('an encounter that comes by HL7 v2', () => {
 
   beforeAll(async () => {
     gateway = await testGateway();
-  }, 120_000);
+  });
 
   afterAll(() => gateway?.stop());
 

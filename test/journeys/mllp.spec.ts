@@ -51,14 +51,14 @@ describe('with the health record told over MLLP', () => {
     postgres = await startPostgres({ dataDir: path.join(gateway.dataDir, 'postgres'), log: () => undefined });
     database = openDatabase(postgres.url, { max: 4 });
     before = await readBooks(database);
-  }, 90_000);
+  });
 
   afterAll(async () => {
     await database?.destroy();
     await gateway?.stop();
     await postgres?.stop();
     await gateway?.remove();
-  }, 60_000);
+  });
 
   /** Sends until it is acknowledged AA, as an EHR with a queue does. */
   const send = (text: string) =>

@@ -42,7 +42,7 @@ journey('the encounters of 45 Synthea patients', () => {
   beforeAll(async () => {
     gateway = await testGateway();
     before = await books();
-  }, 120_000);
+  });
 
   afterAll(() => gateway?.stop());
 
@@ -71,5 +71,5 @@ journey('the encounters of 45 Synthea patients', () => {
     expect(after.journal.length).toBe(before.journal.length);
     expect(after.claims.length).toBe(before.claims.length);
     expect([...after.levels]).toEqual([...before.levels]);
-  }, 120_000);
+  });
 });

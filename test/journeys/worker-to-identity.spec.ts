@@ -40,7 +40,7 @@ describe('with the workforce behind a REST API', () => {
     gateway = await testGateway();
     hr = new Caller(gateway.url, 'hr-portal');
     platform.notifyAt(`${gateway.url}${NOTICES}`);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await hr?.close();

@@ -22,7 +22,7 @@ let keys = 0;
 beforeAll(async () => {
   ward = new Ward();
   host = await smallHost({ apis: [wardApi(ward)], clients: wardClients });
-}, 60_000);
+});
 
 afterAll(() => host.stop());
 

@@ -2,7 +2,7 @@
 export async function waitUntil<T>(
   what: string,
   ask: () => Promise<T | undefined | false>,
-  { withinMs = 30_000, everyMs = 50 } = {},
+  { withinMs = 90_000, everyMs = 50 } = {},
 ): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {

@@ -123,14 +123,10 @@ test(`${VISITS} visits, corrected and cancelled while systems fail, end with eac
   await new Promise((resolve) => setTimeout(resolve, 1000));
   const second = await bench.start(failing);
   await Promise.all([telling, first.stop()]);
-  await bench.until(
-    'all runs to end',
-    async () => {
-      await resumeAll(bench.desk(second));
-      return (await unsettled()) === 0;
-    },
-    50_000,
-  );
+  await bench.until('all runs to end', async () => {
+    await resumeAll(bench.desk(second));
+    return (await unsettled()) === 0;
+  });
 
   const [live, booked] = [await bench.books.liveByRun(), await lastAmounts()];
   for (const id of ids) {

@@ -46,7 +46,7 @@ describe('Workers at the identity provider', () => {
     await hcm.onModuleInit();
     scim = new ScimClient({ url: provider.url, token: SCIM_TOKEN });
     provisioner = await started();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await provisioner.onModuleDestroy();

@@ -17,7 +17,7 @@ beforeAll(async () => {
   ward = new Ward();
   const platform = { handlerTimeoutMs: 5000 };
   host = await smallHost({ apis: [wardApi(ward)], clients: wardClients, platform });
-}, 60_000);
+});
 
 afterAll(() => host.stop());
 
@@ -227,4 +227,4 @@ it('goes on where a process was killed, and repeats nothing', async () => {
   // Only what was being worked at when a process died is asked for again, under its key.
   expect(rows.filter(({ asked }) => asked > 1).length).toBeLessThanOrEqual(2 * 100);
   expect(rows.some(({ asked }) => asked > 1)).toBe(true);
-}, 30_000);
+});

@@ -158,5 +158,5 @@ suite('Every FHIR bundle', () => {
       await postgres.stop();
       rmSync(dataDir, { recursive: true });
     }
-  }, 120_000);
+  });
 });

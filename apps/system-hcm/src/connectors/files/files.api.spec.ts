@@ -32,7 +32,7 @@ beforeAll(async () => {
   operations = new Caller(host.url, 'operations');
   for (const name of await readdir(EXAMPLE)) server.write(`/outbox/${name}`, await readFile(join(EXAMPLE, name)));
   await waitUntil('all to be worked in', async () => (await extracts('?status=applied')).length === 11);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([hr.close(), operations.close()]);

@@ -45,7 +45,7 @@ beforeAll(async () => {
   host = await startHost({ definitions: [hcmApi], config });
   hr = new Caller(host.url, 'hr-portal');
   await told(KINDS);
-}, 60_000);
+});
 
 afterAll(async () => {
   await hr.close();

@@ -53,7 +53,7 @@ beforeAll(async () => {
   connector = new RestConnector({ database, events, clock }, checked(config));
   await connector.onModuleInit();
   await new Promise<void>((resolve) => ear.listen(0, '127.0.0.1', resolve));
-}, 60_000);
+});
 
 afterAll(async () => {
   await connector.onModuleDestroy();

@@ -13,7 +13,7 @@ export const invoices: CapabilitySuite = {
       await supplyChain().invoiced();
       const waiting = async () =>
         (await invoices.listReceivedInvoices({ order: id, status: 'received' })).items.at(0) ?? false;
-      const invoice = await waitUntil('the invoice', waiting, { withinMs: 20_000 });
+      const invoice = await waitUntil('the invoice', waiting);
       expect(invoice).toMatchObject({
         supplier: 'SUP-HARBOR-MEDICAL',
         kind: 'invoice',
@@ -32,7 +32,7 @@ export const invoices: CapabilitySuite = {
       await supplyChain().invoiced();
       const invoices = supplyChain().port('invoices');
       const received = async () => (await invoices.listReceivedInvoices({ order: id })).items.at(0) ?? false;
-      const invoice = await waitUntil('the invoice', received, { withinMs: 20_000 });
+      const invoice = await waitUntil('the invoice', received);
       const { legalEntity, supplier, number, order: purchaseOrder, invoiceDate, lines } = invoice;
       const entered = {
         legalEntity,

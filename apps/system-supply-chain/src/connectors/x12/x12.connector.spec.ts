@@ -88,24 +88,22 @@ const newsOf = async (order: string) =>
 async function nothingWaits(): Promise<void> {
   await connector.sendWaiting();
   const isRead = () => Promise.resolve(suppliers.server.list('/inbox').length === 0);
-  await waitUntil('the suppliers to have read everything', isRead, { withinMs: 20_000 });
+  await waitUntil('the suppliers to have read everything', isRead);
 }
 
 /** Sends, waits for the answers, and lets two days pass. */
 async function answered(id: string): Promise<void> {
   await connector.sendWaiting();
-  await waitUntil('the suppliers to have answered', () => isAnswered(id), { withinMs: 20_000 });
+  await waitUntil('the suppliers to have answered', () => isAnswered(id));
   await clock.turn(DAY);
-  await waitUntil('the suppliers to have answered', async () => /shipped/.test(await statusOf(id)), {
-    withinMs: 20_000,
-  });
+  await waitUntil('the suppliers to have answered', async () => /shipped/.test(await statusOf(id)));
 }
 
 /** Sends, and waits for what the supplier says to a change. */
 async function changed(id: string): Promise<void> {
   await connector.sendWaiting();
   const isSaid = async () => (await connector.ports.orders.readOrder(id)).change?.answer !== undefined;
-  await waitUntil('the supplier to have answered to the change', isSaid, { withinMs: 20_000 });
+  await waitUntil('the supplier to have answered to the change', isSaid);
 }
 
 connectorConformance('X12 over SFTP', async () => ({
@@ -134,7 +132,7 @@ test('an order is acknowledged, confirmed, shipped and invoiced over the wire, a
   expect(await statusOf(id)).toBe('sent');
   await answered(id);
   await clock.turn(DAY);
-  const invoice = await waitUntil('the invoice', () => invoiceOf(id), { withinMs: 20_000 });
+  const invoice = await waitUntil('the invoice', () => invoiceOf(id));
   expect(await connector.ports.orders.readOrder(id)).toMatchObject({
     status: 'shipped',
     lines: [{ confirmed: '5', shipped: '5' }],
@@ -180,9 +178,7 @@ test('an order that the supplier cannot read says so at once, with the place, an
   faults.tell({ operation: '850', kind: 'wrong-schema' });
   const { id } = await create();
   await connector.sendWaiting();
-  await waitUntil('the order to be turned away', async () => (await statusOf(id)) === 'unreadable', {
-    withinMs: 20_000,
-  });
+  await waitUntil('the order to be turned away', async () => (await statusOf(id)) === 'unreadable');
   const turned = await connector.ports.orders.readOrder(id);
   expect(turned.unreadable).toEqual([{ position: 'segment 2 BEG, element 2', reason: 'The code is not known' }]);
   expect((await connector.ports.orders.listOrders({ status: 'unreadable' })).items.map((one) => one.id)).toEqual([id]);
@@ -198,19 +194,19 @@ test('an order is cancelled once the supplier agrees, and goes on where he does 
   expect([asked.status, asked.cancellation?.answer]).toEqual(['sent', undefined]);
   expect((await orders.cancelOrder(id)).revision).toBe(asked.revision); // he is asked once
   await connector.sendWaiting();
-  await waitUntil('the supplier to agree', async () => (await statusOf(id)) === 'cancelled', { withinMs: 20_000 });
+  await waitUntil('the supplier to agree', async () => (await statusOf(id)) === 'cancelled');
   expect((await orders.readOrder(id)).cancellation).toMatchObject({ answer: 'accepted' });
   await clock.turn(DAY);
   const late = await create();
   await connector.sendWaiting();
-  await waitUntil('the confirmation', () => isAnswered(late.id), { withinMs: 20_000 });
+  await waitUntil('the confirmation', () => isAnswered(late.id));
   faults.tell({ operation: '856', kind: 'lost' });
   await clock.turn(DAY);
   await orders.cancelOrder(late.id);
   await connector.sendWaiting();
   const refused = () =>
     orders.readOrder(late.id).then(({ cancellation }) => cancellation?.answer === 'refused' && cancellation);
-  await waitUntil('the supplier to refuse', refused, { withinMs: 20_000 });
+  await waitUntil('the supplier to refuse', refused);
   expect(await statusOf(late.id)).toBe('confirmed');
   expect((await connector.ports.fulfilment.listShipmentNotices({ order: id })).items).toEqual([]);
 });
@@ -219,7 +215,7 @@ test('an order that is changed before it is sent off is confirmed, sent off and 
   const { orders, fulfilment } = connector.ports;
   const { id, revision } = await create();
   await connector.sendWaiting();
-  await waitUntil('the confirmation', () => isAnswered(id), { withinMs: 20_000 });
+  await waitUntil('the confirmation', () => isAnswered(id));
   const [line] = (await orders.readOrder(id)).lines;
   const lines = [
     { line: 1, itemId: line!.itemId, quantity: '8', unit: 'case', unitPrice: { amount: '290.00', currency: 'USD' } },
@@ -241,9 +237,9 @@ test('an order that is changed before it is sent off is confirmed, sent off and 
   });
   expect((await fulfilment.listOrderConfirmations({ order: id })).items).toHaveLength(2);
   await clock.turn(DAY);
-  await waitUntil('the shipment', async () => (await statusOf(id)) === 'shipped', { withinMs: 20_000 });
+  await waitUntil('the shipment', async () => (await statusOf(id)) === 'shipped');
   await clock.turn(DAY);
-  const invoice = await waitUntil('the invoice', () => invoiceOf(id), { withinMs: 20_000 });
+  const invoice = await waitUntil('the invoice', () => invoiceOf(id));
   expect(invoice).toMatchObject({
     total: { amount: '2546.00' },
     lines: [{ quantity: '8' }, { orderLine: 2, itemId: 'SPLINT' }],
@@ -254,7 +250,7 @@ test('a change that the supplier cannot read, or does not want, leaves the order
   const { orders } = connector.ports;
   const { id } = await create();
   await connector.sendWaiting();
-  await waitUntil('the confirmation', () => isAnswered(id), { withinMs: 20_000 });
+  await waitUntil('the confirmation', () => isAnswered(id));
   await nothingWaits();
   const more = [{ ...order().lines[0]!, line: 1, quantity: '9' }];
   faults.tell({ operation: '850', kind: 'wrong-schema' });
@@ -278,7 +274,7 @@ test('an invoice whose number comes again with another sum waits for a person', 
   const { id } = await create();
   await answered(id);
   await clock.turn(DAY);
-  const first = await waitUntil('the invoice', () => invoiceOf(id), { withinMs: 20_000 });
+  const first = await waitUntil('the invoice', () => invoiceOf(id));
   const [file] = await rows(
     `select content from supply_chain_x12.received where position('INV-${id}'::bytea in content) > 0`,
   );
@@ -294,7 +290,7 @@ test('an invoice whose number comes again with another sum waits for a person', 
   const dearer = again.replace('TDS*147600', 'TDS*149000').replace('*295*', '*298*').replaceAll(control, '900000002');
   suppliers.server.write('/outbox/dearer.x12', Buffer.from(dearer, 'latin1'));
   const conflicting = async () => (await invoices.listReceivedInvoices({ order: id, status: 'conflicting' })).items[0];
-  expect(await waitUntil('the other invoice', conflicting, { withinMs: 20_000 })).toMatchObject({
+  expect(await waitUntil('the other invoice', conflicting)).toMatchObject({
     number: first.number,
     total: { amount: '1490.00' },
   });
@@ -316,7 +312,7 @@ test('an order whose acknowledgment never comes is listed as such', async () => 
   faults.tell({ operation: '997', kind: 'lost' });
   const { id, sentAt } = await create();
   await connector.sendWaiting();
-  await waitUntil('the suppliers to have answered', () => isAnswered(id), { withinMs: 20_000 });
+  await waitUntil('the suppliers to have answered', () => isAnswered(id));
   const aged = await connector.ports.orders.listOrders({ unacknowledged_since: sentAt, page_size: 500 });
   expect(aged.items.map((one) => one.id)).toContain(id);
 });
