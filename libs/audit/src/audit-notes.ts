@@ -31,17 +31,21 @@ const FILE = /^audit-notes\.(\d{6,15})$/;
  * processes that share a folder need no lock, and a crash in the middle of a line leaves the lines around it readable.
  */
 export class AuditNotes {
-  constructor(readonly folder: string) {}
+  /** @param everyMs how long an entry waits at most until it is noted */
+  constructor(
+    readonly folder: string,
+    readonly everyMs: number,
+  ) {}
 
   /** Makes the folder where it is missing. Throws where nothing can be noted in it, naming the setting. */
-  static in(folder: string): AuditNotes {
+  static in(folder: string, everyMs = 30_000): AuditNotes {
     try {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
       fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
     } catch (error) {
       throw new Error(`AUDIT_NOTES_DIR names ${folder}, where no file can be written`, { cause: error });
     }
-    return new AuditNotes(folder);
+    return new AuditNotes(folder, everyMs);
   }
 
   /** Resolves when the note is on the disk. */

@@ -7,7 +7,6 @@ interface Noting {
   readonly database: Database;
   readonly notes: AuditNotes;
   readonly clock: () => Date;
-  readonly everyMs: number;
 }
 
 type Head = Pick<AuditNote, 'position' | 'hash'>;
@@ -17,7 +16,7 @@ type Head = Pick<AuditNote, 'position' | 'hash'>;
  * looks whether what was noted last still stands; a trail that contradicts its note is told once as an error and not noted
  * any more, so that the evidence stays. Returns what ends it.
  */
-export function noteAuditTrail({ database, notes, clock, everyMs }: Noting): () => Promise<void> {
+export function noteAuditTrail({ database, notes, clock }: Noting): () => Promise<void> {
   let last: Head | undefined;
   let told: string | undefined;
   const note = async () => {
@@ -45,7 +44,7 @@ export function noteAuditTrail({ database, notes, clock, everyMs }: Noting): () 
       .finally(() => (noting = undefined));
   };
   once(begin);
-  const timer = setInterval(() => once(note), everyMs);
+  const timer = setInterval(() => once(note), notes.everyMs);
   return async () => {
     clearInterval(timer);
     await noting;

@@ -36,7 +36,7 @@ const RESULTS = ['whole', 'whole-so-far', 'end-not-vouched-for', 'broken'] as co
 export class AuditTrailVerification {
   @choice(
     '`whole` to its end; `whole-so-far` while there is a next page; `end-not-vouched-for` where the entries are whole and ' +
-      'nothing outside of the database says whether more followed; `broken` where a fault was found on this page or one before',
+      'no note outside of the database, or no recent one, says whether more followed; `broken` where a fault was found on this page or one before',
     RESULTS,
     { example: 'whole' },
   )

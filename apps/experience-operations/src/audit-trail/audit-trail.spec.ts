@@ -186,6 +186,15 @@ describe('the end is not vouched for', () => {
     fs.renameSync(kept, file);
   });
 
+  test('where nothing is noted any more, as on a disk that is full', async () => {
+    const verified = await tampered(`
+      create table audit.aside as select * from audit.entry where position > ${noted};
+      delete from audit.entry where position > ${noted};
+      select audit.append(now() - interval '1 hour', array_agg('{}'::text)) from audit.aside;
+      drop table audit.aside`);
+    expect(verified).toMatchObject({ result: 'end-not-vouched-for', faults: [], vouchedTo: noted });
+  });
+
   test('where a crash broke the last note off; the notes before still tell a cut', async () => {
     fs.copyFileSync(file, kept);
     fs.appendFileSync(file, '\n{"position":99999,"ha');

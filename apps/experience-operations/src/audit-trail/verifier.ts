@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DATABASE } from '@concord/api';
+import { CLOCK, DATABASE, type Clock } from '@concord/api';
 import { AuditNotes, verifyAuditTrail, type AuditFault, type AuditStanding, type NotesRead } from '@concord/audit';
 import { pagePosition, pageToken, Problem } from '@concord/canonical';
 import type { Database } from '@concord/database';
@@ -10,6 +10,9 @@ import { DEFAULT_ENTRIES, type AuditTrailQuery, type AuditTrailVerification } fr
 interface Place extends AuditStanding {
   readonly faults: number;
 }
+
+/** A busy process may be so much late. */
+const LATE_MS = 60_000;
 
 const MEANING: Readonly<Record<AuditFault['kind'], string>> = {
   changed:
@@ -29,6 +32,7 @@ export class AuditTrailVerifier {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(AuditNotes) private readonly notes: AuditNotes,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Throws `rate-limited` while another page is verified here. */
@@ -47,14 +51,24 @@ export class AuditTrailVerifier {
     const read = await this.notes.read(); // before the entries: what is noted is there
     const { faults, standing, ended } = await verifyAuditTrail(this.database, read.notes, { after, atMost: page_size });
     const told = (after?.faults ?? 0) + faults.length;
+    const vouch = read.vouch && !(await this.isBehind(read));
     return {
-      result: resultOf(told, ended, read.vouch),
+      result: resultOf(told, ended, vouch),
       faults: faults.map((fault) => ({ ...fault, detail: MEANING[fault.kind] })),
       verifiedTo: standing.position,
       head: await this.head(),
       ...vouched(read),
       ...(ended ? {} : { nextPageToken: pageToken({ ...standing, faults: told }) }),
     };
+  }
+
+  /** Whether notes are no longer made: an entry after the newest one is older than it could be. */
+  private async isBehind({ notes }: NotesRead): Promise<boolean> {
+    const noted = notes.at(-1)?.position ?? 0;
+    const since = new Date(this.clock().getTime() - 3 * this.notes.everyMs - LATE_MS);
+    const { rows } = await sql<{ at: Date }>`
+      select at from audit.entry where position > ${noted} order by position limit 1`.execute(this.database);
+    return rows.some(({ at }) => at < since);
   }
 
   private async head(): Promise<number> {

@@ -78,7 +78,7 @@ async function boot(
   const vault = config.vaultKey ? Vault.fromSecret(config.vaultKey) : Vault.fromFile(path.join(dataDir, 'vault.key'));
   const events = new EventLog(database, vault, { clock, rawRetentionDays: config.rawRetentionDays });
   const audit = new AuditTrail(database, clock);
-  endings.push(noteAuditTrail({ database, notes, clock, everyMs: config.auditNoteSeconds * 1000 }));
+  endings.push(noteAuditTrail({ database, notes, clock }));
   endings.push(() => audit.flush());
   const receipts = new Receipts(database);
   const identity = await bootIdentity(config, publicUrl, definitions, print);

@@ -12,7 +12,7 @@ export type AuditTrailFault = {
 };
 
 export type AuditTrailVerification = {
-  /** `whole` to its end; `whole-so-far` while there is a next page; `end-not-vouched-for` where the entries are whole and nothing outside of the database says whether more followed; `broken` where a fault was found on this page or one before */
+  /** `whole` to its end; `whole-so-far` while there is a next page; `end-not-vouched-for` where the entries are whole and no note outside of the database, or no recent one, says whether more followed; `broken` where a fault was found on this page or one before */
   result: 'whole' | 'whole-so-far' | 'end-not-vouched-for' | 'broken';
   /** What is wrong on this page */
   faults: Array<AuditTrailFault>;
