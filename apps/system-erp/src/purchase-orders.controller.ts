@@ -49,10 +49,11 @@ export class PurchaseOrdersController {
   })
   changePurchaseOrder(
     @IfMatch() revision: string,
+    @BusinessKey() key: string,
     @Param('id') id: string,
     @Body() change: PurchaseOrderChange,
   ): Promise<PurchaseOrder> {
-    return this.purchaseOrders.changePurchaseOrder(id, revision, change);
+    return this.purchaseOrders.changePurchaseOrder(id, revision, change, key);
   }
 
   @Endpoint('POST :id/submission', {

@@ -42,10 +42,11 @@ export class RequisitionsController {
   })
   changeRequisition(
     @IfMatch() revision: string,
+    @BusinessKey() key: string,
     @Param('id') id: string,
     @Body() change: RequisitionChange,
   ): Promise<Requisition> {
-    return this.requisitions.changeRequisition(id, revision, change);
+    return this.requisitions.changeRequisition(id, revision, change, key);
   }
 
   @Endpoint('POST :id/submission', {

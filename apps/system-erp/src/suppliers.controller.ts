@@ -39,10 +39,11 @@ export class SuppliersController {
   @Endpoint('PATCH :id', { scope: 'erp/supplier.write', summary: 'Change a supplier', answer: Supplier })
   changeSupplier(
     @IfMatch() revision: string,
+    @BusinessKey() key: string,
     @Param('id') id: string,
     @Body() change: SupplierChange,
   ): Promise<Supplier> {
-    return this.suppliers.changeSupplier(id, revision, change);
+    return this.suppliers.changeSupplier(id, revision, change, key);
   }
 
   @Endpoint('GET :id/validation', {

@@ -9,6 +9,7 @@ export {
   type FaultKind,
   type WaitingFault,
 } from './fault-injection.js';
+export { ChangeAttempts } from './change-attempts.js';
 export { guard, targetLimits, type Guard, type GuardPolicy, type RunOptions, type TargetLimits } from './guard.js';
 export { httpClient, type HttpClient, type HttpClientSettings } from './http-client.js';
 export { Maintenance } from './maintenance.js';

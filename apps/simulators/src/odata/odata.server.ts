@@ -185,6 +185,8 @@ function parsed(filter: string) {
 }
 
 function refuse(reply: FastifyReply, { status, code, message, target, facts }: ODataError) {
-  const annotations = Object.entries(facts).map(([name, value]) => [`@${VOCABULARY}.${name}`, value]);
-  return reply.code(status).send({ error: { code, message, target, ...Object.fromEntries(annotations) } });
+  const told: Entity = Object.fromEntries(
+    Object.entries(facts).map(([name, value]) => [`@${VOCABULARY}.${name}`, value]),
+  );
+  return reply.code(status).send({ error: { code, message, target, ...told } });
 }

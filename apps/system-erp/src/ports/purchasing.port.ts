@@ -29,8 +29,16 @@ export abstract class Requisitions {
   /** By identifier. */
   abstract listRequisitions(query: RequisitionQuery): Promise<Page<Requisition>>;
 
-  /** Throws as `createRequisition`, `not-found`, `stale`, and `conflict` where it is no draft any more. */
-  abstract changeRequisition(id: string, expected: string, change: RequisitionChange): Promise<Requisition>;
+  /**
+   * Throws as `createRequisition`, `not-found`, `stale`, and `conflict` where it is no draft any more. With a business key
+   * a change whose reply was lost is found done when it is repeated: no second effect, and no `stale` for what was our own.
+   */
+  abstract changeRequisition(
+    id: string,
+    expected: string,
+    change: RequisitionChange,
+    businessKey?: string,
+  ): Promise<Requisition>;
 
   /**
    * A step that was taken already changes nothing. Throws `not-found`; `conflict` where the status does not allow it;
@@ -57,8 +65,16 @@ export abstract class PurchaseOrders {
   /** By identifier. */
   abstract listPurchaseOrders(query: PurchaseOrderQuery): Promise<Page<PurchaseOrder>>;
 
-  /** Throws as `createPurchaseOrder`, `not-found`, `stale`, and `conflict` where it is no draft any more. */
-  abstract changePurchaseOrder(id: string, expected: string, change: PurchaseOrderChange): Promise<PurchaseOrder>;
+  /**
+   * Throws as `createPurchaseOrder`, `not-found`, `stale`, and `conflict` where it is no draft any more. With a business
+   * key a change whose reply was lost is found done when it is repeated: no second effect, and no `stale` for what was our own.
+   */
+  abstract changePurchaseOrder(
+    id: string,
+    expected: string,
+    change: PurchaseOrderChange,
+    businessKey?: string,
+  ): Promise<PurchaseOrder>;
 
   /**
    * A step that was taken already changes nothing. An order that is submitted makes the requisition behind it an ordered

@@ -15,6 +15,15 @@ export abstract class Suppliers {
   /** By identifier. */
   abstract listSuppliers(query: SupplierQuery): Promise<Page<Supplier>>;
 
-  /** Throws `not-found`; `stale` where `expected` is neither `*` nor the revision there is; `conflict` as for a new one. */
-  abstract changeSupplier(id: string, expected: string, change: SupplierChange): Promise<Supplier>;
+  /**
+   * Throws `not-found`; `stale` where `expected` is neither `*` nor the revision there is; `conflict` as for a new one. With
+   * a business key a change whose reply was lost is found done when it is repeated: no second effect, and no `stale` for
+   * what was our own.
+   */
+  abstract changeSupplier(
+    id: string,
+    expected: string,
+    change: SupplierChange,
+    businessKey?: string,
+  ): Promise<Supplier>;
 }

@@ -1,13 +1,9 @@
-import { canonicalJson, mergePatch, Problem, type ChangesQuery, type MergePatch, type Page } from '@concord/canonical';
+import type { ChangesQuery, Page } from '@concord/canonical';
+import type { ChangeAttempts } from '@concord/resilience';
 import type { Versioned } from '../connectors/record/kind.js';
 import type { Changeable } from '../ports/resource.js';
-import type { ChangeAttempts } from './change-attempts.js';
 
-/**
- * A resource whose changes can be repeated: a change that was begun before under its key, is refused as stale, and whose
- * content is there, is the one that was done, and its reply was lost (RFC 9110, 13.1.1). Other platforms keep no keys of
- * changes, so that this is known here.
- */
+/** A resource whose changes can be repeated. Other platforms keep no keys of changes, so that this is known here. */
 export class Repeatable<
   T extends Versioned,
   Query extends ChangesQuery,
@@ -32,19 +28,10 @@ export class Repeatable<
     return this.resource.create(businessKey, fresh);
   }
 
-  async change(id: string, change: Change, expected: string, businessKey?: string): Promise<T> {
-    const isFirst = businessKey === undefined || (await this.attempts.begin(businessKey, `${this.name}/${id}`));
-    try {
-      return await this.resource.change(id, change, expected);
-    } catch (error) {
-      if (isFirst || !(error instanceof Problem) || error.slug !== 'stale') throw error;
-      const now = await this.resource.read(id);
-      if (!holds(now, change)) throw error;
-      return now;
-    }
+  change(id: string, change: Change, expected: string, businessKey?: string): Promise<T> {
+    return this.attempts.repeatable(`${this.name}/${id}`, businessKey, change, {
+      make: () => this.resource.change(id, change, expected),
+      read: () => this.resource.read(id),
+    });
   }
 }
-
-/** Whether a change would change nothing. */
-const holds = <T extends object>(now: T, change: object): boolean =>
-  canonicalJson(mergePatch(now, change as MergePatch<T>)) === canonicalJson(now);

@@ -84,6 +84,17 @@ export const purchaseOrders: CapabilitySuite = {
       expect(await refusal(drafting)).toMatchObject({ slug });
     });
 
+    test('a change whose reply was lost is found done when it is repeated, unless others have changed it back', async () => {
+      const { id, revision } = await orders().createPurchaseOrder(key(), await erp().newOrder());
+      const [{ lines }, { lines: others }] = [await erp().newOrder([{ quantity: '3' }]), await erp().newOrder()];
+      await erp().isFoundDone(
+        'changePurchaseOrder',
+        (businessKey) => orders().changePurchaseOrder(id, revision, { lines }, businessKey),
+        () => orders().readPurchaseOrder(id),
+        (seen) => orders().changePurchaseOrder(id, seen, { lines: others }),
+      );
+    });
+
     test('a draft is not changed to what cannot be ordered', async () => {
       const drafted = await orders().createPurchaseOrder(key(), await erp().newOrder());
       for (const line of [{ project: 'PRJ-0' }, { item: 'NO-SUCH-ITEM' }, { costCenter: 'CC-MOON' }]) {

@@ -50,6 +50,17 @@ export const requisitions: CapabilitySuite = {
       expect(await refusal(late)).toEqual({ slug: 'conflict', context: { status: 'submitted' } });
     });
 
+    test('a change whose reply was lost is found done when it is repeated, unless others have changed it back', async () => {
+      const { id, revision } = await drafted();
+      const { lines } = erp().newRequisition([{ quantity: '3' }]);
+      await erp().isFoundDone(
+        'changeRequisition',
+        (businessKey) => requisitions().changeRequisition(id, revision, { lines }, businessKey),
+        () => requisitions().readRequisition(id),
+        (seen) => requisitions().changeRequisition(id, seen, { lines: erp().newRequisition().lines }),
+      );
+    });
+
     test('no step is left out, and what is rejected or cancelled stays so', async () => {
       const { id } = await drafted();
       const context = { status: 'draft', step: 'approve' };

@@ -28,6 +28,8 @@ export interface KnownCodes {
   readonly elsewhere: { readonly legalEntity: string; readonly costCenter: string };
 }
 
+export type ChangeOperation = 'changeSupplier' | 'changePurchaseOrder' | 'changeRequisition';
+
 export interface Subject {
   readonly connector: ErpConnector;
   /** A day in an open period of every legal entity. */
@@ -35,6 +37,8 @@ export interface Subject {
   /** A day in a period that is closed. */
   readonly longAgo: string;
   readonly codes?: Partial<KnownCodes>;
+  /** Loses the reply to the next change of a port; where it is not given, replies cannot be lost here. */
+  readonly loseReply?: (operation: ChangeOperation) => void;
   /** How many call at once at most where a test is about many; as many as the test likes where nothing is said. */
   readonly callers?: number;
 }
@@ -68,9 +72,11 @@ export class UnderTest {
   readonly longAgo: string;
   private readonly connector: ErpConnector;
   private readonly callers: number | undefined;
+  private readonly loseReply: Subject['loseReply'];
   private seller: Promise<Supplier> | undefined;
 
-  constructor({ connector, today, longAgo, codes, callers }: Subject) {
+  constructor({ connector, today, longAgo, codes, callers, loseReply }: Subject) {
+    this.loseReply = loseReply;
     this.callers = callers;
     this.connector = connector;
     this.today = today;
@@ -152,6 +158,29 @@ export class UnderTest {
       );
     if (sum('debit') !== sum('credit')) throw new Error(`${entry.number} does not balance`);
     return entry;
+  }
+
+  /**
+   * That a change whose reply is lost is found done when it is repeated under its key, and by nobody else. `change` is one
+   * change of one revision, under a key; `other` changes something else.
+   */
+  async isFoundDone<T extends { revision: string }>(
+    operation: ChangeOperation,
+    change: (businessKey: string) => Promise<T>,
+    read: () => Promise<T>,
+    other: (revision: string) => Promise<T>,
+  ): Promise<void> {
+    if (!this.loseReply) return;
+    const businessKey = key();
+    this.loseReply(operation);
+    await expect(change(businessKey)).rejects.toMatchObject({ retryable: true });
+    const done = await read();
+    expect(await change(businessKey)).toEqual(done);
+    expect(await read()).toEqual(done);
+    expect(await refusal(change(key()))).toMatchObject({ slug: 'stale' });
+    const byOthers = await other(done.revision);
+    expect(await refusal(change(businessKey))).toMatchObject({ slug: 'stale' });
+    expect(await read()).toEqual(byOthers);
   }
 
   /** That the journal refuses to reverse the entry of a document, names the document, and leaves the entry as it was. */

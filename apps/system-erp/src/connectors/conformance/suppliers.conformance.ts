@@ -41,6 +41,17 @@ export const suppliers: CapabilitySuite = {
       expect(await suppliers.readSupplier(id)).toEqual(changed);
     });
 
+    test('a change whose reply was lost is found done when it is repeated, unless others have changed it back', async () => {
+      const { id, revision } = await erp().supplier();
+      const suppliers = erp().port('suppliers');
+      await erp().isFoundDone(
+        'changeSupplier',
+        (businessKey) => suppliers.changeSupplier(id, revision, { paymentDays: 45 }, businessKey),
+        () => suppliers.readSupplier(id),
+        (seen) => suppliers.changeSupplier(id, seen, { paymentDays: 60 }),
+      );
+    });
+
     test('of many changes of one revision at once, one is made', async () => {
       const { id, revision } = await erp().supplier();
       const change = (n: number) => erp().port('suppliers').changeSupplier(id, revision, { paymentDays: n });

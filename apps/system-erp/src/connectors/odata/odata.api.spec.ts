@@ -62,7 +62,10 @@ test('a requisition is drafted once, changed by whoever has read it, approved by
   expect(read.headers['etag']).toBe(`"${revision}"`);
   const headers = { 'if-none-match': `"${revision}"` };
   expect(await accounting.get(path, { headers })).toMatchObject({ status: 304 });
-  const changed = ok(await accounting.patch<Requisition>(path, { justification: 'Broken' }, revision));
+  const changing = () => accounting.patch<Requisition>(path, { justification: 'Broken' }, revision, { key: 'broken' });
+  faults.tell({ operation: 'change', kind: 'reply-lost' });
+  expect(await changing()).toMatchObject({ status: 503, body: { retryable: true } });
+  const changed = ok(await changing());
   expect(changed).toMatchObject({ justification: 'Broken', status: 'draft' });
   expect(await accounting.patch(path, { justification: 'Lost' }, revision)).toMatchObject({ status: 412 });
   ok(await accounting.post(`${path}/submission`, {}));

@@ -55,7 +55,13 @@ afterEach(() => faults.clear());
 
 connectorConformance(
   'an OData service',
-  () => Promise.resolve({ connector, today: TODAY, longAgo: '2026-01-15' }),
+  () =>
+    Promise.resolve({
+      connector,
+      today: TODAY,
+      longAgo: '2026-01-15',
+      loseReply: () => faults.tell({ operation: 'change', kind: 'reply-lost' }),
+    }),
   ODATA_SERVES,
 );
 

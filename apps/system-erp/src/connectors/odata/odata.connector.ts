@@ -2,8 +2,9 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { configure, openVendor, type Clock } from '@concord/api';
 import type { Database } from '@concord/database';
-import { Turns } from '@concord/resilience';
+import { ChangeAttempts, Turns } from '@concord/resilience';
 import { ErpConnector } from '../../connector.js';
+import { repeatableChanges } from '../repeatable-changes.js';
 import { MadeOnce } from './made-once.js';
 import { ODataClient } from './odata.client.js';
 import { checkConfig, ODataErpLimits, type ODataErpConfig } from './odata.config.js';
@@ -20,8 +21,9 @@ export class ODataConnector extends ErpConnector implements OnModuleInit, OnAppl
   private readonly log = new Logger('odata');
   private readonly client: ODataClient;
   private readonly records: ODataRecords;
+  private readonly attempts: ChangeAttempts | undefined;
 
-  /** @param database where all processes that write to the service take turns */
+  /** @param database where all processes that write to the service take turns, and which changes were begun is kept */
   constructor(
     config: ODataErpConfig,
     clock: Clock,
@@ -40,11 +42,14 @@ export class ODataConnector extends ErpConnector implements OnModuleInit, OnAppl
     this.client = new ODataClient(config, profile.refusals, vendor, limits.callsAtOnce);
     this.records = new ODataRecords(this.client, profile);
     const once = new MadeOnce(new Turns('odata-erp', database));
-    this.ports = odataPorts(this.records, profile, once, clock);
+    this.attempts = database && new ChangeAttempts(database, 'erp', 'odata');
+    const ports = odataPorts(this.records, profile, once, clock);
+    this.ports = this.attempts ? repeatableChanges(ports, this.attempts) : ports;
   }
 
   /** Refuses to start where the service lacks what the profile names. One that is only down does not hold others up. */
   async onModuleInit(): Promise<void> {
+    await this.attempts?.migrate();
     try {
       await this.records.check();
     } catch (error) {

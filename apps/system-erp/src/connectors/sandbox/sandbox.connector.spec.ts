@@ -39,7 +39,14 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-connectorConformance('the sandbox', () => Promise.resolve({ connector: sandbox, today: TODAY, longAgo: '2026-01-15' }));
+connectorConformance('the sandbox', () =>
+  Promise.resolve({
+    connector: sandbox,
+    today: TODAY,
+    longAgo: '2026-01-15',
+    loseReply: (operation) => faults.fail(operation, { kind: 'reply-lost', times: 1 }),
+  }),
+);
 
 let keys = 0;
 const key = () => `spec/${(keys += 1)}`;

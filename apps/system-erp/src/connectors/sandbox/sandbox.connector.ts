@@ -6,8 +6,9 @@ import { Logger, type OnModuleInit } from '@nestjs/common';
 import { Problem } from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { migrate, type Database } from '@concord/database';
-import type { FaultInjection } from '@concord/resilience';
+import { ChangeAttempts, type FaultInjection } from '@concord/resilience';
 import { ErpConnector, type ErpPorts } from '../../connector.js';
+import { repeatableChanges } from '../repeatable-changes.js';
 import { Books } from './books.js';
 import { faulty } from './faulty-ports.js';
 import { seedStructure } from './ledger-structure.store.js';
@@ -21,6 +22,7 @@ export class SandboxConnector extends ErpConnector implements OnModuleInit {
   override readonly ports: ErpPorts;
   private readonly books: Books;
   private readonly documents: SandboxDocuments;
+  private readonly attempts: ChangeAttempts;
   /** The ports without the faults that were told. */
   private readonly sound: ErpPorts;
 
@@ -33,12 +35,14 @@ export class SandboxConnector extends ErpConnector implements OnModuleInit {
     this.books = new Books(database, clock);
     this.documents = sandboxDocuments(database, () => this.books.now());
     this.sound = sandboxPorts(this.books, this.documents);
-    this.ports = faulty({ ...this.sound }, faults);
+    this.attempts = new ChangeAttempts(database, 'erp', 'sandbox');
+    this.ports = repeatableChanges(faulty({ ...this.sound }, faults), this.attempts);
   }
 
   /** Makes the schema and fills it with the synthetic health system. */
   async onModuleInit(): Promise<void> {
     await migrate(this.database, 'sandbox-erp', migrations);
+    await this.attempts.migrate();
     await seedStructure(this.database);
     await seedDocuments(this.documents, this.clock());
     await this.books.open();

@@ -338,6 +338,18 @@ if ('missing' in server) {
       PATIENCE_MS,
     );
 
+    test('is changed once, though the reply to the change is lost', async () => {
+      const { suppliers } = behind.ports;
+      const { id, revision } = await suppliers!.createSupplier(key(), supplier);
+      const businessKey = key();
+      const changing = (under: string) =>
+        suppliers!.changeSupplier(id, revision, { name: 'Conformance renamed' }, under);
+      proxy.loseReplyTo('"model.party.party.write"');
+      expect(await refusal(changing(businessKey))).toMatchObject({ slug: 'upstream-unavailable' });
+      expect(await changing(businessKey)).toMatchObject({ id, name: 'Conformance renamed' });
+      expect(await refusal(changing(key()))).toMatchObject({ slug: 'stale' });
+    });
+
     test('is made once by two processes that write the same at the same time', async () => {
       const [one, two] = [erp.ports, (await connect()).ports];
       const [supplierKey, orderKey, receiptKey] = [key(), key(), key()];

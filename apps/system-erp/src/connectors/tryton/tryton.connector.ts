@@ -2,9 +2,10 @@
 import { Logger, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
 import type { Database } from '@concord/database';
-import { Turns } from '@concord/resilience';
+import { ChangeAttempts, Turns } from '@concord/resilience';
 import { TrytonRecords, trytonClient, type TrytonConfig } from '@concord/tryton';
 import { ErpConnector, type ErpPorts } from '../../connector.js';
+import { repeatableChanges } from '../repeatable-changes.js';
 import { JournalCostAllocations } from '../journal-cost-allocations.js';
 import { lackingIn, type PurchasingCapability } from './capabilities.js';
 import { ReceiptDrafts } from './goods-receipt.drafts.js';
@@ -37,8 +38,9 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
   private readonly binding: Binding;
   private served: { readonly read: Structure; readonly ports: Ports } | undefined;
   private readonly all: Required<Ports>;
+  private readonly attempts: ChangeAttempts | undefined;
 
-  /** @param database where all processes that write to Tryton take turns */
+  /** @param database where all processes that write to Tryton take turns, and which changes were begun is kept */
   constructor(config: TrytonConfig, erpConfig: TrytonErpConfig, clock: Clock, database?: Database) {
     super();
     const binding = bindingOf(erpConfig);
@@ -56,7 +58,8 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
     const invoiceDrafts = new InvoiceDrafts(tryton, structure, suppliers, purchases, binding);
     this.structure = structure;
     this.binding = binding;
-    this.all = {
+    this.attempts = database && new ChangeAttempts(database, 'erp', 'tryton');
+    const all = {
       structure: new TrytonLedgerStructure(tryton, structure),
       journal,
       costAllocations: new JournalCostAllocations(journal),
@@ -76,6 +79,7 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
       ),
       supplierInvoices: new TrytonSupplierInvoices(tryton, structure, invoiceDrafts, binding, turns),
     };
+    this.all = this.attempts ? repeatableChanges(all, this.attempts) : all;
   }
 
   /** Those that Tryton can serve, as far as it has said what it can. */
@@ -92,6 +96,7 @@ export class TrytonConnector extends ErpConnector implements OnModuleInit, OnApp
 
   /** Refuses to start where Tryton lacks what the settings name. Where it is only down, the APIs beside it are not held up. */
   async onModuleInit(): Promise<void> {
+    await this.attempts?.migrate();
     try {
       for (const [capability, why] of lackingIn(await this.structure.refresh(), this.binding)) {
         this.log.warn(`${capability} is not served (not-supported): ${why}. See docs/guides/tryton.md.`);

@@ -3,9 +3,8 @@ import { configure, openVendor } from '@concord/api';
 import { money, type LaborRate, type Worker } from '@concord/canonical';
 import { migrate, putChanged, type Database } from '@concord/database';
 import { log } from '@concord/observability';
-import type { Vendor } from '@concord/resilience';
+import { ChangeAttempts, type Vendor } from '@concord/resilience';
 import { sql } from 'kysely';
-import { ChangeAttempts } from '../../changes/change-attempts.js';
 import { Repeatable } from '../../changes/repeatable.js';
 import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import { CAPABILITIES, HcmConnector, type SignedNotice } from '../../connector.js';
@@ -74,7 +73,7 @@ export class RestConnector extends HcmConnector implements OnModuleInit, OnAppli
     this.vendor = openVendor('hcm-rest', 'system/hcm', limits, { timeoutMs: TIMEOUT_MS, clock: parts.clock });
     const client = new RestClient(config, this.vendor);
     this.client = client;
-    this.attempts = new ChangeAttempts(parts.database, 'rest');
+    this.attempts = new ChangeAttempts(parts.database, 'hcm', 'rest');
     const collection = <N extends HcmResourceName>(name: N) =>
       new Repeatable<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>(
         new RestResource<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>(client, COLLECTIONS[name]),

@@ -15,7 +15,7 @@ import {
 } from '@concord/canonical';
 import { migrate } from '@concord/database';
 import { log } from '@concord/observability';
-import { ChangeAttempts } from '../../changes/change-attempts.js';
+import { ChangeAttempts } from '@concord/resilience';
 import { Repeatable } from '../../changes/repeatable.js';
 import { WorkerAnnouncements } from '../../changes/worker-announcements.js';
 import { CAPABILITIES, HcmConnector } from '../../connector.js';
@@ -68,7 +68,7 @@ export class SandboxConnector extends HcmConnector implements OnModuleInit, OnMo
     const records = new RecordStore(SCHEMA, vault);
     const sandbox = { database, records, faults, clock, announcements: new WorkerAnnouncements(events, 'sandbox') };
     this.sandbox = sandbox;
-    this.attempts = new ChangeAttempts(database, 'sandbox');
+    this.attempts = new ChangeAttempts(database, 'hcm', 'sandbox');
     const changeable = <N extends HcmResourceName>(rules: Rules<One<N>, NewOf<N>>, shape: abstract new () => One<N>) =>
       new Repeatable<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>(
         new SandboxResource<One<N>, QueryOf<N>, NewOf<N>, ChangeOf<N>>(sandbox, rules, shape),
