@@ -7,7 +7,7 @@ type EntityType = EntitySet['type'];
 
 /** Throws 400 for what the type does not have. */
 export function selectionOf(
-  { types }: Metadata,
+  metadata: Metadata,
   type: EntityType,
   { $select, $expand }: { $select?: string; $expand?: string },
 ): (entity: Entity) => Entity {
@@ -16,9 +16,9 @@ export function selectionOf(
   const expanded = new Map(expansionsOf($expand ?? '').map(({ name, select }) => [name, select]));
   const below = new Map(
     [...expanded].map(([name, select]) => {
-      const target = types.get(type.navigation.get(name)?.type ?? '');
+      const target = metadata.types.get(type.navigation.get(name)?.type ?? '');
       if (!target) throw unknown(name);
-      return [name, selectionOf({ types } as Metadata, target, select === undefined ? {} : { $select: select })];
+      return [name, selectionOf(metadata, target, select === undefined ? {} : { $select: select })];
     }),
   );
   return (entity) => {

@@ -33,16 +33,18 @@ export class ODataBudgets extends Budgets {
 
   override async validateBudget(question: BudgetValidationQuery): Promise<BudgetValidation> {
     const { cost_center: costCenter, account, date } = question;
-    const { costCenters, accounts, legalEntities } = await this.structure.known();
-    const center = costCenters.get(costCenter);
-    if (!center) throw unknown('Cost center is not known', { costCenter });
-    if (!accounts.has(account)) throw unknown('Account is not known', { account });
+    const currency = await this.structure.check(({ costCenters, accounts, legalEntities }) => {
+      const center = costCenters.get(costCenter);
+      if (!center) throw unknown('Cost center is not known', { costCenter });
+      if (!accounts.has(account)) throw unknown('Account is not known', { account });
+      return legalEntities.get(center.legalEntity)?.currency;
+    });
     const known = await this.records.find('budgets', [
       ['costCenter', 'eq', costCenter],
       ['account', 'eq', account],
       ['fiscalYear', 'eq', date.slice(0, 4)],
     ]);
-    const nothing = money(0, legalEntities.get(center.legalEntity)?.currency);
+    const nothing = money(0, currency);
     const budget = known && toBudget(known);
     const { amount: budgeted = nothing, committed = nothing, actual = nothing, available = nothing } = budget ?? {};
     const requested = money(question.amount, budgeted.currency);

@@ -81,7 +81,9 @@ export class ODataClient {
   }
 
   async create(set: string, body: Foreign): Promise<Foreign> {
-    return objectOf((await this.call({ method: 'post', path: set, body })).data);
+    const { status, data } = await this.call({ method: 'post', path: set, body });
+    if (status === 404) throw new Problem('upstream-rejected', 'The ERP makes nothing in this entity set');
+    return objectOf(data);
   }
 
   /** Throws `stale` where the tag is another one by now, `not-found`. */

@@ -232,6 +232,22 @@ test('of a refusal codes and figures are told, and no sentence, which may quote 
   await talkative.close();
 });
 
+test('what the address of the token endpoint asks for, such as a tenant, is asked for', async () => {
+  const login = fastify();
+  login.addContentTypeParser('*', (_request, _body, done) => done(null));
+  login.post<{ Querystring: { tenant?: string } }>('/oauth/token', ({ query }, reply) =>
+    query.tenant === 'lakeshore' ? { access_token: 'token', expires_in: 600 } : reply.code(401).send({}),
+  );
+  login.get('/odata/v4/erp/$metadata', (_request, reply) => reply.type('application/xml').send(METADATA));
+  login.get('/odata/v4/erp/Items', () => ({ value: [] }));
+  const url = await login.listen({ host: '127.0.0.1', port: 0 });
+  const tokenUrl = `${url}/oauth/token?tenant=lakeshore`;
+  const tenant = new ODataConnector(configFor({ url }, { tokenUrl }), () => clock.now());
+  expect((await tenant.ports.items.listItems({})).items).toEqual([]);
+  await tenant.onModuleDestroy();
+  await login.close();
+});
+
 test('a wrong secret is named as what it is', async () => {
   const stranger = new ODataConnector(configFor(simulator, { clientSecret: 'wrong' }), () => clock.now());
   expect(await refusal(stranger.ports.items.listItems({}))).toMatchObject({

@@ -335,3 +335,14 @@ test('the ERP itself takes no entry of a document back alone, whoever asks for i
     expect(simulator.store.read('JournalEntries', entry)['EntryStatus']).toBe('P');
   }
 });
+
+test('a cost center that was added to the ERP a moment ago can be charged', async () => {
+  await MAKING.requisition(key(), 'W-BEFORE').make();
+  const { '@odata.etag': _, ...known } = simulator.store.read('CostCenters', 'CC-NORTH-LABORATORY');
+  const CostCenter = 'CC-NORTH-DIALYSIS';
+  await new Promise((resolve) => setTimeout(resolve, 600)); // the codes were read within the half second before
+  simulator.store.insert('CostCenters', { ...known, CostCenter });
+  const lines = [{ ...requisition.lines[0]!, costCenter: CostCenter }];
+  const charged = await ports.requisitions.createRequisition(key(), { ...requisition, lines });
+  expect(charged.lines).toMatchObject([{ costCenter: CostCenter }]);
+});

@@ -1,7 +1,15 @@
-import type { IntercompanyTransaction, NewIntercompanyTransaction, NewReversal, Page } from '@concord/canonical';
+import type {
+  IntercompanySide,
+  IntercompanyTransaction,
+  Money,
+  NewIntercompanyTransaction,
+  NewReversal,
+  Page,
+} from '@concord/canonical';
 import type { Clock } from '@concord/api';
 import { Intercompany } from '../../ports/controlling.port.js';
 import type { IntercompanyQuery } from '../../queries.js';
+import type { KnownCodes } from '../posting-rules.js';
 import { checkMoney, unknown, wrong } from '../purchasing-rules.js';
 import { changeAsItStands } from './as-it-stands.js';
 import { fromIntercompany, toIntercompany } from './intercompany.mapping.js';
@@ -67,14 +75,21 @@ export class ODataIntercompany extends Intercompany {
   private async check({ provider, receiver, amount }: NewIntercompanyTransaction): Promise<void> {
     if (provider.legalEntity === receiver.legalEntity)
       throw wrong('/receiver/legalEntity', 'same', 'must be another one than that of the provider');
-    const { legalEntities, accounts, costCenters } = await this.structure.known();
-    for (const { legalEntity, account, costCenter } of [provider, receiver]) {
-      const books = legalEntities.get(legalEntity);
-      if (!books) throw unknown('Legal entity is not known', { legalEntity });
-      if (!accounts.has(account)) throw unknown('Account is not known', { account });
-      if (costCenters.get(costCenter)?.legalEntity !== legalEntity)
-        throw unknown('Cost center is not one of the legal entity', { costCenter, legalEntity });
-      checkMoney(amount, books.currency, '/amount');
-    }
+    await this.structure.check((known) => {
+      for (const side of [provider, receiver]) checkSide(side, amount, known);
+    });
   }
+}
+
+function checkSide(
+  { legalEntity, account, costCenter }: IntercompanySide,
+  amount: Money,
+  { legalEntities, accounts, costCenters }: KnownCodes,
+): void {
+  const books = legalEntities.get(legalEntity);
+  if (!books) throw unknown('Legal entity is not known', { legalEntity });
+  if (!accounts.has(account)) throw unknown('Account is not known', { account });
+  if (costCenters.get(costCenter)?.legalEntity !== legalEntity)
+    throw unknown('Cost center is not one of the legal entity', { costCenter, legalEntity });
+  checkMoney(amount, books.currency, '/amount');
 }

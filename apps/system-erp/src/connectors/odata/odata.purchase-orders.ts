@@ -5,7 +5,7 @@ import type { PurchaseOrderQuery } from '../../queries.js';
 import { checkLines, unknown } from '../purchasing-rules.js';
 import { after, PURCHASE_ORDER_STEPS } from '../steps.js';
 import { changeAsItStands } from './as-it-stands.js';
-import { etagOf, revisionOf } from './odata.values.js';
+import { revisionOf } from './odata.values.js';
 import { fromOrderLine, toPurchaseOrder } from './purchasing.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
@@ -61,8 +61,9 @@ export class ODataPurchaseOrders extends PurchaseOrders {
     if (status !== 'draft') throw new Problem('conflict', 'Only a draft changes', { context: { status } });
     const changed = mergePatch<NewPurchaseOrder>(current, change, NewPurchaseOrder);
     const lines = changed.lines.map(fromOrderLine).map((line) => ({ ...line, received: '0', invoiced: '0' }));
-    const etag = expected === '*' ? record.etag : etagOf(expected);
-    return toPurchaseOrder(await this.records.change('purchaseOrders', id, etag, await this.valuesOf(changed), lines));
+    return toPurchaseOrder(
+      await this.records.change('purchaseOrders', id, record.etag, await this.valuesOf(changed), lines),
+    );
   }
 
   override async stepPurchaseOrder(
@@ -80,7 +81,7 @@ export class ODataPurchaseOrders extends PurchaseOrders {
 
   private async valuesOf(order: NewPurchaseOrder) {
     const { legalEntity, supplier, requisition, deliverTo, neededOn, lines } = order;
-    checkLines(legalEntity, lines, await this.structure.known());
+    await this.structure.check((known) => checkLines(legalEntity, lines, known));
     await this.checkSupplier(supplier);
     await this.checkNamed('items', 'item', lines);
     await this.checkNamed('projects', 'project', lines);

@@ -9,7 +9,7 @@ import { referenceOf, type MadeOnce } from './made-once.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
 import type { ODataLedgerStructure } from './odata.structure.js';
-import { etagOf, revisionOf } from './odata.values.js';
+import { revisionOf } from './odata.values.js';
 import { fromRequisition, fromRequisitionLine, toRequisition } from './requisition.mapping.js';
 
 /** The ERP itself adds up what a requisition comes to, says who may approve it, and which order it became. */
@@ -59,9 +59,8 @@ export class ODataRequisitions extends Requisitions {
     if (status !== 'draft') throw new Problem('conflict', 'Only a draft changes', { context: { status } });
     const changed = mergePatch<Requisition>(current, change, Requisition);
     await this.check(changed);
-    const etag = expected === '*' ? record.etag : etagOf(expected);
     const lines = changed.lines.map(fromRequisitionLine);
-    return toRequisition(await this.records.change('requisitions', id, etag, fromRequisition(changed), lines));
+    return toRequisition(await this.records.change('requisitions', id, record.etag, fromRequisition(changed), lines));
   }
 
   override async stepRequisition(id: string, step: RequisitionStep, approval?: NewApproval): Promise<Requisition> {
@@ -73,7 +72,7 @@ export class ODataRequisitions extends Requisitions {
     );
   }
 
-  private async check({ legalEntity, lines }: NewRequisition): Promise<void> {
-    checkLines(legalEntity, lines, await this.structure.known());
+  private check({ legalEntity, lines }: NewRequisition): Promise<void> {
+    return this.structure.check((known) => checkLines(legalEntity, lines, known));
   }
 }

@@ -18,16 +18,19 @@ import type {
   LegalEntityQuery,
 } from '../../queries.js';
 import { refusalOf, type KnownCodes } from '../posting-rules.js';
+import { changeAsItStands } from './as-it-stands.js';
 import { toAccount, toCostCenter, toCostCenterGroup, toFiscalPeriod, toLegalEntity } from './structure.mapping.js';
 import { pageOfRecords } from './odata.page.js';
-import type { ODataRecords } from './odata.records.js';
+import type { ForeignRecord, ODataRecords } from './odata.records.js';
 
 /** How long the codes of the ledger are taken to be what they were. */
 const CODES_MS = 60_000;
+/** How soon they are read again because of one that is not known. */
+const AGAIN_MS = 500;
 const MOST_CODES = 20_000;
 
 export class ODataLedgerStructure extends LedgerStructure {
-  private codes: { readonly known: Promise<KnownCodes>; readonly until: number } | undefined;
+  private codes: { readonly known: Promise<KnownCodes>; readonly readAt: number } | undefined;
 
   constructor(private readonly records: ODataRecords) {
     super();
@@ -79,41 +82,71 @@ export class ODataLedgerStructure extends LedgerStructure {
     status: FiscalPeriod['status'],
     { reason }: NewPeriodStatus,
   ): Promise<FiscalPeriod> {
-    const record = await this.records.read('fiscalPeriods', id);
-    if (toFiscalPeriod(record).status === status) return toFiscalPeriod(record);
-    return toFiscalPeriod(await this.records.change('fiscalPeriods', id, record.etag, { status, reason }));
+    return toFiscalPeriod(
+      await changeAsItStands(this.records, 'fiscalPeriods', id, (record) =>
+        toFiscalPeriod(record).status === status ? undefined : { status, reason },
+      ),
+    );
   }
 
   /** Why the books would refuse an entry, in our words; the ERP has the last word. */
   async refusalOf(entry: NewJournalEntry): Promise<Problem | undefined> {
-    const known = await this.known();
     const { legalEntity: legal_entity, accountingDate: date } = entry;
     const { items } = await this.listFiscalPeriods({ legal_entity, date });
     const period = items[0] ?? { code: date.slice(0, 7), status: 'closed' as const };
-    return refusalOf(entry, known, { periodOf: () => period });
+    const refusal = (known: KnownCodes) => refusalOf(entry, known, { periodOf: () => period });
+    const first = refusal(await this.known());
+    return first?.slug === 'unknown-code' ? refusal(await this.knownAnew()) : first;
   }
 
-  /** The codes that postings and orders may name. */
-  known(): Promise<KnownCodes> {
-    if (!this.codes || Date.now() > this.codes.until) {
-      this.codes = { known: this.load(), until: Date.now() + CODES_MS };
-      this.codes.known.catch(() => (this.codes = undefined));
+  /** Checks against the codes that postings and orders may name; looks again in the ERP before one is refused as unknown. */
+  async check<T>(check: (known: KnownCodes) => T): Promise<T> {
+    try {
+      return check(await this.known());
+    } catch (error) {
+      if (!(error instanceof Problem) || error.slug !== 'unknown-code') throw error;
+      return check(await this.knownAnew());
+    }
+  }
+
+  private known(): Promise<KnownCodes> {
+    return this.readWithin(CODES_MS);
+  }
+
+  /** Somebody may have added a code a moment ago; whoever asks for ones that are not there does not keep the ERP busy. */
+  private knownAnew(): Promise<KnownCodes> {
+    return this.readWithin(AGAIN_MS);
+  }
+
+  private readWithin(ms: number): Promise<KnownCodes> {
+    if (!this.codes || performance.now() > this.codes.readAt + ms) {
+      const codes = { known: this.load(), readAt: performance.now() };
+      this.codes = codes;
+      codes.known.catch(() => {
+        if (this.codes === codes) this.codes = undefined;
+      });
     }
     return this.codes.known;
   }
 
   private async load(): Promise<KnownCodes> {
-    const all = { most: MOST_CODES };
     const [legalEntities, accounts, costCenters] = await Promise.all([
-      this.records.list('legalEntities', all),
-      this.records.list('accounts', all),
-      this.records.list('costCenters', all),
+      this.all('legalEntities'),
+      this.all('accounts'),
+      this.all('costCenters'),
     ]);
     return {
       legalEntities: byCode(legalEntities.map(toLegalEntity)),
       accounts: byCode(accounts.map(toAccount)),
       costCenters: byCode(costCenters.map(toCostCenter)),
     };
+  }
+
+  /** With a part of them alone, what is there would be refused as unknown. */
+  private async all(name: 'legalEntities' | 'accounts' | 'costCenters'): Promise<ForeignRecord[]> {
+    const found = await this.records.list(name, { most: MOST_CODES + 1 });
+    if (found.length <= MOST_CODES) return found;
+    throw new Problem('upstream-rejected', `The ERP has more than ${MOST_CODES} of ${name}`);
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@concord/canonical';
 import { Suppliers } from '../../ports/suppliers.port.js';
 import type { SupplierQuery } from '../../queries.js';
-import { etagOf, revisionOf } from './odata.values.js';
+import { revisionOf } from './odata.values.js';
 import { fromSupplier, toSupplier } from './supplier.mapping.js';
 import { pageOfRecords } from './odata.page.js';
 import type { Condition, ODataRecords } from './odata.records.js';
@@ -55,11 +55,10 @@ export class ODataSuppliers extends Suppliers {
     refuseStale(expected, revisionOf(record.etag));
     const changed = mergePatch<Supplier>(toSupplier(record), change, Supplier);
     const { active, blocked } = changed;
-    const etag = expected === '*' ? record.etag : etagOf(expected);
     return this.madeOnce.apart(taxNumberOf(changed), async () => {
       if (active) await this.refuseTwin(changed, id);
       const values = { ...fromSupplier(changed), active, blocked };
-      return toSupplier(await this.records.change('suppliers', id, etag, values));
+      return toSupplier(await this.records.change('suppliers', id, record.etag, values));
     });
   }
 

@@ -16,8 +16,8 @@ export class ODataToken {
     private readonly config: ODataErpConfig,
     private readonly obtained: (since: Date, expiresAt: Date) => void,
   ) {
-    const { origin, pathname } = new URL(config.tokenUrl);
-    this.path = pathname;
+    const { origin, pathname, search } = new URL(config.tokenUrl);
+    this.path = `${pathname}${search}`;
     this.http = httpClient({ baseUrl: origin, timeoutMs: config.timeoutMs, connections: 1 });
   }
 

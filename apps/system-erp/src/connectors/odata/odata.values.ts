@@ -3,17 +3,12 @@ import { money, Problem } from '@concord/canonical';
 import { Decimal } from 'decimal.js';
 import type { ForeignRecord, Values } from './odata.records.js';
 
-/** A weak tag keeps its mark, so that it can be sent back as it was: `W/"7"` is `W:7`. */
+/** The tag as text that fits into a tag of ours, one for one: `W/"7"` is `W:7`. */
 export function revisionOf(etag: string): string {
   const [, weak, tag] = /^(W\/)?"([!#-~]{0,190})"$/.exec(etag) ?? [];
   if (tag === undefined) throw new Problem('upstream-rejected', 'The ERP gives no entity tag that can be sent back');
   return weak ? `W:${tag}` : `S:${tag}`;
 }
-
-export const etagOf = (revision: string): string => {
-  if (revision === '*') return '*';
-  return revision.startsWith('W:') ? `W/"${revision.slice(2)}"` : `"${revision.slice(2)}"`;
-};
 
 /** A value that must be there, in words or figures; what is nested instead is no answer to what was asked. */
 export function text(values: Values, field: string): string {
