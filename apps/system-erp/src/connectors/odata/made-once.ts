@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Once, type Turns } from '@concord/resilience';
+import type { ForeignRecord, ODataRecords } from './odata.records.js';
+import type { EntityName } from './profile.js';
 
 /** A business key as it stands in the reference property of the ERP: always as long, and of harmless characters. */
 export const referenceOf = (operation: string, businessKey: string): string =>
@@ -14,15 +16,21 @@ export class MadeOnce {
 
   constructor(private readonly turns: Turns) {}
 
-  /** @param unique what else may be there only once, for example the number of a supplier's invoice */
-  run<T>(
-    reference: string,
-    find: () => Promise<T | undefined>,
-    make: () => Promise<T>,
+  /**
+   * What the ERP has under a reference of ours, found or made.
+   * @param make makes it with the reference
+   * @param unique what else may be there only once, for example the number of a supplier's invoice
+   */
+  record(
+    records: ODataRecords,
+    name: EntityName,
+    businessKey: string,
+    make: () => Promise<ForeignRecord>,
     unique: readonly string[] = [],
-  ): Promise<T> {
-    return this.once.run(reference, () =>
-      this.turns.take([reference, ...unique], async () => (await find()) ?? make()),
+  ): Promise<ForeignRecord> {
+    const find = () => records.find(name, [['businessKey', 'eq', businessKey]]);
+    return this.once.run(businessKey, () =>
+      this.turns.take([businessKey, ...unique], async () => (await find()) ?? make()),
     );
   }
 

@@ -19,23 +19,18 @@ export class ODataGoodsReceipts extends GoodsReceipts {
     super();
   }
 
-  override createGoodsReceipt(key: string, receipt: NewGoodsReceipt): Promise<GoodsReceipt> {
+  override async createGoodsReceipt(key: string, receipt: NewGoodsReceipt): Promise<GoodsReceipt> {
     const businessKey = referenceOf('goods receipt', key);
-    const find = async () => {
-      const known = await this.records.find('goodsReceipts', [['businessKey', 'eq', businessKey]]);
-      return known && toGoodsReceipt(known);
-    };
-    return this.madeOnce.run(businessKey, find, async () => {
+    const make = async () => {
       const { lines, ...values } = receipt;
       lines.forEach(({ quantity }, index) => checkPositive(quantity, `/lines/${index}/quantity`));
-      return toGoodsReceipt(
-        await this.records.create(
-          'goodsReceipts',
-          { ...values, businessKey },
-          lines.map((line) => ({ ...line })),
-        ),
+      return this.records.create(
+        'goodsReceipts',
+        { ...values, businessKey },
+        lines.map((line) => ({ ...line })),
       );
-    });
+    };
+    return toGoodsReceipt(await this.madeOnce.record(this.records, 'goodsReceipts', businessKey, make));
   }
 
   override async readGoodsReceipt(id: string): Promise<GoodsReceipt> {

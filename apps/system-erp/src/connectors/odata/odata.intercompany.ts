@@ -29,20 +29,17 @@ export class ODataIntercompany extends Intercompany {
     super();
   }
 
-  override createIntercompanyTransaction(
+  override async createIntercompanyTransaction(
     key: string,
     transaction: NewIntercompanyTransaction,
   ): Promise<IntercompanyTransaction> {
     const businessKey = referenceOf('intercompany transaction', key);
-    const find = async () => {
-      const known = await this.records.find('intercompany', [['businessKey', 'eq', businessKey]]);
-      return known && toIntercompany(known);
-    };
-    return this.madeOnce.run(businessKey, find, async () => {
+    const make = async () => {
       await this.check(transaction);
       const values = { ...fromIntercompany(transaction), status: 'posted', businessKey };
-      return toIntercompany(await this.records.create('intercompany', values));
-    });
+      return this.records.create('intercompany', values);
+    };
+    return toIntercompany(await this.madeOnce.record(this.records, 'intercompany', businessKey, make));
   }
 
   override async readIntercompanyTransaction(id: string): Promise<IntercompanyTransaction> {

@@ -26,23 +26,18 @@ export class ODataSupplierInvoices extends SupplierInvoices {
     super();
   }
 
-  override createSupplierInvoice(key: string, invoice: NewSupplierInvoice): Promise<SupplierInvoice> {
+  override async createSupplierInvoice(key: string, invoice: NewSupplierInvoice): Promise<SupplierInvoice> {
     const businessKey = referenceOf('supplier invoice', key);
-    const find = async () => {
-      const known = await this.records.find('supplierInvoices', [['businessKey', 'eq', businessKey]]);
-      return known && toSupplierInvoice(known);
-    };
     const make = async () => {
       await this.refuseTwin(invoice);
       const { lines, ...values } = invoice;
       const { currency } = lines[0]!.unitPrice;
       lines.forEach((line, index) => check(line, index, currency));
       const foreign = lines.map(fromInvoiceLine);
-      return toSupplierInvoice(
-        await this.records.create('supplierInvoices', { ...values, currency, businessKey }, foreign),
-      );
+      return this.records.create('supplierInvoices', { ...values, currency, businessKey }, foreign);
     };
-    return this.madeOnce.run(businessKey, find, make, [`invoice ${invoice.number} of ${invoice.supplier}`]);
+    const unique = [`invoice ${invoice.number} of ${invoice.supplier}`];
+    return toSupplierInvoice(await this.madeOnce.record(this.records, 'supplierInvoices', businessKey, make, unique));
   }
 
   override async readSupplierInvoice(id: string): Promise<SupplierInvoice> {

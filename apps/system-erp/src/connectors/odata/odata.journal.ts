@@ -81,11 +81,7 @@ export class ODataJournal extends Journal implements DocumentJournal {
     return { items: items.map(postingStatusOf), nextPageToken };
   }
 
-  private post(businessKey: string, entry: NewJournalEntry, reverses?: string): Promise<JournalEntry> {
-    const find = async () => {
-      const known = await this.records.find('journalEntries', [['businessKey', 'eq', businessKey]]);
-      return known && toJournalEntry(known);
-    };
+  private async post(businessKey: string, entry: NewJournalEntry, reverses?: string): Promise<JournalEntry> {
     const make = async () => {
       if (reverses) await this.checkReversible(reverses);
       const refusal = await this.structure.refusalOf(entry);
@@ -93,9 +89,10 @@ export class ODataJournal extends Journal implements DocumentJournal {
       const { lines, ...about } = entry;
       const { currency } = lines[0]!.amount;
       const values = { ...about, status: 'posted', currency, reverses, businessKey };
-      return toJournalEntry(await this.records.create('journalEntries', values, lines.map(fromJournalLine)));
+      return this.records.create('journalEntries', values, lines.map(fromJournalLine));
     };
-    return this.madeOnce.run(businessKey, find, make, reverses ? [`reversal of ${reverses}`] : []);
+    const unique = reverses ? [`reversal of ${reverses}`] : [];
+    return toJournalEntry(await this.madeOnce.record(this.records, 'journalEntries', businessKey, make, unique));
   }
 
   private async checkReversible(id: string): Promise<void> {

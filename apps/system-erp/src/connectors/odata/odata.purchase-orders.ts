@@ -22,17 +22,14 @@ export class ODataPurchaseOrders extends PurchaseOrders {
     super();
   }
 
-  override createPurchaseOrder(key: string, order: NewPurchaseOrder): Promise<PurchaseOrder> {
+  override async createPurchaseOrder(key: string, order: NewPurchaseOrder): Promise<PurchaseOrder> {
     const businessKey = referenceOf('purchase order', key);
-    const find = async () => {
-      const known = await this.records.find('purchaseOrders', [['businessKey', 'eq', businessKey]]);
-      return known && toPurchaseOrder(known);
-    };
-    return this.madeOnce.run(businessKey, find, async () => {
+    const make = async () => {
       const values = { ...(await this.valuesOf(order)), status: 'draft', businessKey };
       const lines = order.lines.map(fromOrderLine).map((line) => ({ ...line, received: '0', invoiced: '0' }));
-      return toPurchaseOrder(await this.records.create('purchaseOrders', values, lines));
-    });
+      return this.records.create('purchaseOrders', values, lines);
+    };
+    return toPurchaseOrder(await this.madeOnce.record(this.records, 'purchaseOrders', businessKey, make));
   }
 
   override async readPurchaseOrder(id: string): Promise<PurchaseOrder> {

@@ -22,19 +22,14 @@ export class ODataRequisitions extends Requisitions {
     super();
   }
 
-  override createRequisition(key: string, requisition: NewRequisition): Promise<Requisition> {
+  override async createRequisition(key: string, requisition: NewRequisition): Promise<Requisition> {
     const businessKey = referenceOf('requisition', key);
-    const find = async () => {
-      const known = await this.records.find('requisitions', [['businessKey', 'eq', businessKey]]);
-      return known && toRequisition(known);
-    };
-    return this.madeOnce.run(businessKey, find, async () => {
+    const make = async () => {
       await this.check(requisition);
       const values = { ...fromRequisition(requisition), status: 'draft', businessKey };
-      return toRequisition(
-        await this.records.create('requisitions', values, requisition.lines.map(fromRequisitionLine)),
-      );
-    });
+      return this.records.create('requisitions', values, requisition.lines.map(fromRequisitionLine));
+    };
+    return toRequisition(await this.madeOnce.record(this.records, 'requisitions', businessKey, make));
   }
 
   override async readRequisition(id: string): Promise<Requisition> {

@@ -17,17 +17,14 @@ export class ODataReservations extends Reservations {
     super();
   }
 
-  override createReservation(key: string, reservation: NewReservation): Promise<Reservation> {
+  override async createReservation(key: string, reservation: NewReservation): Promise<Reservation> {
     const businessKey = referenceOf('reservation', key);
-    const find = async () => {
-      const known = await this.records.find('reservations', [['businessKey', 'eq', businessKey]]);
-      return known && toReservation(known);
-    };
-    return this.madeOnce.run(businessKey, find, async () => {
+    const make = async () => {
       checkPositive(reservation.quantity, '/quantity');
       const values = { ...reservation, status: 'reserved', businessKey };
-      return toReservation(await this.records.create('reservations', values));
-    });
+      return this.records.create('reservations', values);
+    };
+    return toReservation(await this.madeOnce.record(this.records, 'reservations', businessKey, make));
   }
 
   override async readReservation(id: string): Promise<Reservation> {

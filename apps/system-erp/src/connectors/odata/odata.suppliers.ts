@@ -23,18 +23,15 @@ export class ODataSuppliers extends Suppliers {
     super();
   }
 
-  override createSupplier(key: string, supplier: NewSupplier): Promise<Supplier> {
+  override async createSupplier(key: string, supplier: NewSupplier): Promise<Supplier> {
     const businessKey = referenceOf('supplier', key);
-    const find = async () => {
-      const known = await this.records.find('suppliers', [['businessKey', 'eq', businessKey]]);
-      return known && toSupplier(known);
-    };
     const make = async () => {
       await this.refuseTwin(supplier);
       const fresh = { active: true, blocked: false, hasBankDetails: false, businessKey };
-      return toSupplier(await this.records.create('suppliers', { ...fromSupplier(supplier), ...fresh }));
+      return this.records.create('suppliers', { ...fromSupplier(supplier), ...fresh });
     };
-    return this.madeOnce.run(businessKey, find, make, taxNumberOf(supplier));
+    const unique = taxNumberOf(supplier);
+    return toSupplier(await this.madeOnce.record(this.records, 'suppliers', businessKey, make, unique));
   }
 
   override async readSupplier(id: string): Promise<Supplier> {
