@@ -32,7 +32,7 @@ beforeAll(async () => {
   const config = Object.assign(new HostConfig(), { port: await freePort(), dataDir });
   host = await startHost({ definitions: [erpApi], config });
   accounting = new Caller(host.url, 'accounting');
-}, 60_000);
+});
 
 afterEach(() => faults.clear());
 
