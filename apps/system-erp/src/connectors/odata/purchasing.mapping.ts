@@ -3,6 +3,7 @@ import { times } from '@concord/canonical';
 import type { ErpItem, GoodsReceipt, NewPurchaseOrder, PurchaseOrder } from '@concord/canonical';
 import type { ForeignRecord, Values } from './odata.records.js';
 import { amount, optional, quantity, text, tracked, word } from './odata.values.js';
+import { fromRequisitionLine } from './requisition.mapping.js';
 
 export const toItem = (record: ForeignRecord): ErpItem => ({
   id: text(record.values, 'id'),
@@ -47,16 +48,9 @@ export const toPurchaseOrder = (record: ForeignRecord): PurchaseOrder => ({
   ...tracked(record),
 });
 
+/** A line of an order is one of a requisition that may name a project. */
 export const fromOrderLine = (line: NewPurchaseOrder['lines'][number], index: number): Values => ({
-  line: index + 1,
-  item: line.item,
-  description: line.description,
-  quantity: line.quantity,
-  unit: line.unit,
-  unitPrice: line.unitPrice.amount,
-  currency: line.unitPrice.currency,
-  account: line.account,
-  costCenter: line.costCenter,
+  ...fromRequisitionLine(line, index),
   project: line.project,
 });
 

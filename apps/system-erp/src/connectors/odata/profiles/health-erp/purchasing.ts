@@ -2,6 +2,18 @@
 import type { Entities } from '../../profile.js';
 import { changed, reference } from './everywhere.js';
 
+/** What a line of a requisition and one of an order say of what is bought; each has its own word for the price. */
+const bought = {
+  line: 'ItemNumber',
+  item: 'ItemID',
+  description: 'ItemText',
+  quantity: 'Quantity',
+  unit: 'Unit',
+  currency: 'Currency',
+  account: 'GLAccount',
+  costCenter: 'CostCenter',
+};
+
 export const purchasing = {
   suppliers: {
     set: 'Suppliers',
@@ -73,15 +85,8 @@ export const purchasing = {
     items: {
       navigation: 'Items',
       fields: {
-        line: 'ItemNumber',
-        item: 'ItemID',
-        description: 'ItemText',
-        quantity: 'Quantity',
-        unit: 'Unit',
+        ...bought,
         unitPrice: 'ExpectedPrice',
-        currency: 'Currency',
-        account: 'GLAccount',
-        costCenter: 'CostCenter',
       },
     },
   },
@@ -117,15 +122,8 @@ export const purchasing = {
     items: {
       navigation: 'Items',
       fields: {
-        line: 'ItemNumber',
-        item: 'ItemID',
-        description: 'ItemText',
-        quantity: 'Quantity',
-        unit: 'Unit',
+        ...bought,
         unitPrice: 'UnitPrice',
-        currency: 'Currency',
-        account: 'GLAccount',
-        costCenter: 'CostCenter',
         project: 'ProjectID',
         received: 'ReceivedQuantity',
         invoiced: 'InvoicedQuantity',
