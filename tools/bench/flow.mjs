@@ -2,22 +2,27 @@
 // posting at low load, memory, and a backlog that waited for the ERP.
 import { median } from './hops.mjs';
 import { printMachine } from './machine.mjs';
+import { Sender } from './sender.mjs';
 
 const { Caller, encounterBundle, ok, runCounts, waitUntil } = await import('../../dist/libs/testing/src/index.js');
-// Senders at a time, each on a connection of its own.
+const INBOUND = '/system/ehr/v1/inbound/fhir';
+// Messages on their way at a time, each on a connection of its own.
 const PARALLEL = 128;
 // A server runs for months: what it costs until all its code is compiled is not what is asked.
 const WARM_UP = 2000;
+// How often it is asked whether all has ended: each time costs the machine that is measured.
+const LOOK_MS = 200;
 const LOW_RATE = 5;
 const LOW_SECONDS = 20;
 
 export async function benchFlow(gateway, { events, backlog }) {
   const ehr = new Caller(gateway.url, 'ehr');
   const operations = new Caller(gateway.url, 'operations');
-  await flood(ehr, messagesOf('warm', WARM_UP));
+  const sender = new Sender(ehr, INBOUND, { connections: PARALLEL, contentType: 'application/fhir+json' });
+  await sender.send(messagesOf('warm', WARM_UP));
   await drained(operations);
   await printMachine(); // what it is here, and what it has become after, is what the figures in between stand for
-  await throughput(gateway, ehr, operations, events);
+  await throughput(gateway, sender, operations, events);
   await printMachine();
   await latency(ehr, operations);
   const memory = gateway.memory();
@@ -25,15 +30,15 @@ export async function benchFlow(gateway, { events, backlog }) {
   console.log(
     `memory      ${sum} MB resident (gateway ${memory.gateway}, Postgres ${memory.postgres}, Restate ${memory.restate}; to stay under 1200)`,
   );
-  if (backlog) await drainBacklog(gateway, ehr, operations, backlog);
-  await Promise.all([ehr.close(), operations.close()]);
+  if (backlog) await drainBacklog(gateway, sender, operations, backlog);
+  await Promise.all([sender.close(), ehr.close(), operations.close()]);
 }
 
-async function throughput(gateway, ehr, operations, events) {
+async function throughput(gateway, sender, operations, events) {
   const messages = messagesOf('flood', events);
   const cpu = gateway.cpuSeconds();
   const began = performance.now();
-  await flood(ehr, messages);
+  await sender.send(messages);
   const accepted = performance.now();
   await drained(operations);
   const completed = performance.now();
@@ -56,7 +61,7 @@ async function latency(ehr, operations) {
   const sent = [];
   for (let i = 0; i < LOW_RATE * LOW_SECONDS; i += 1) {
     const { bundle, encounterId } = encounterBundle(`slow-${i}`);
-    ok(await ehr.post('/system/ehr/v1/inbound/fhir', bundle));
+    ok(await ehr.post(INBOUND, bundle));
     sent.push({ encounterId, at: Date.now() });
     await new Promise((resolve) => setTimeout(resolve, 1000 / LOW_RATE));
   }
@@ -74,13 +79,13 @@ async function latency(ehr, operations) {
   );
 }
 
-async function drainBacklog(gateway, ehr, operations, backlog) {
+async function drainBacklog(gateway, sender, operations, backlog) {
   const faults = '/system/erp/v1/sandbox/faults';
   ok(await operations.post(faults, { operation: '*', kind: 'unavailable', times: 1_000_000 }));
   const messages = messagesOf('backlog', backlog);
   const began = performance.now();
   const cpu = gateway.cpuSeconds();
-  await flood(ehr, messages);
+  await sender.send(messages);
   const accepted = Math.round(backlog / ((performance.now() - began) / 1000));
   console.log(
     `cpu         ${shares(cpu, gateway.cpuSeconds(), backlog)} ms for each that is accepted while the ERP is down`,
@@ -106,21 +111,11 @@ async function drainBacklog(gateway, ehr, operations, backlog) {
 
 /** Made beforehand: to make them is not what is measured. */
 const messagesOf = (name, count) =>
-  Array.from({ length: count }, (_, i) => JSON.stringify(encounterBundle(`${name}-${i}`).bundle));
-
-async function flood(ehr, messages) {
-  // Without an Idempotency-Key, as an EHR sends: the message carries its own identity.
-  const asFhir = { key: false, headers: { 'content-type': 'application/fhir+json' } };
-  const left = messages.values();
-  const worker = async () => {
-    for (const message of left) ok(await ehr.post('/system/ehr/v1/inbound/fhir', message, asFhir));
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-}
+  Array.from({ length: count }, (_, i) => Buffer.from(JSON.stringify(encounterBundle(`${name}-${i}`).bundle)));
 
 /** Asks whether any is left and not how many: to count is work for Postgres, and the more of it the longer the ledger. */
-const drained = (operations, everyMs = 50) =>
-  waitUntil('all runs to end', async () => !(await isAnyLeft(operations)), { withinMs: 600_000, everyMs });
+const drained = (operations) =>
+  waitUntil('all runs to end', async () => !(await isAnyLeft(operations)), { withinMs: 600_000, everyMs: LOOK_MS });
 
 /** In the order in which a run goes on, so that none slips from one to the next unseen. */
 async function isAnyLeft(operations) {
