@@ -5,7 +5,8 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { beginTryton } from './test/tryton.mjs';
+import { scratchFolder } from './test/scratch.mjs';
+import { beginTryton, trytonState } from './test/tryton.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -31,15 +32,22 @@ const node = node24();
 const endTryton = beginTryton({ allTests: process.argv.length === 2 });
 execFileSync(node, [path.join(root, 'tools/build.mjs')], { stdio: 'inherit' });
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'concord-test-'));
+const folder = scratchFolder();
 const results = path.join(folder, 'results.json');
+const environment = { ...process.env, TMPDIR: folder, CONCORD_TRYTON_STATE: trytonState };
 const jest = path.join(root, 'node_modules/jest/bin/jest.js');
-const options = ['--experimental-vm-modules', '--no-warnings', jest, '--json', `--outputFile=${results}`];
-const run = spawn(node, [...options, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+const compiled = path.join(os.tmpdir(), 'concord-jest'); // stays for the next time
+const options = ['--json', `--outputFile=${results}`, `--cacheDirectory=${compiled}`];
+const flags = ['--experimental-vm-modules', '--no-warnings'];
+const run = spawn(node, [...flags, jest, ...options, ...process.argv.slice(2)], {
+  cwd: root,
+  env: environment,
+  stdio: 'inherit',
+});
 process.on('SIGINT', () => {}); // jest gets it too, and says when it is done
 const [code, signal] = await once(run, 'exit');
 endTryton();
 const count = countOf(results);
-fs.rmSync(folder, { recursive: true });
+fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 console.log(count);
 process.exit(signal ? 1 : code);

@@ -8,13 +8,14 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = process.env.CONCORD_TRYTON ?? path.resolve(root, '../shared/real/tryton');
-const state = process.env.CONCORD_TRYTON_STATE ?? path.join(os.tmpdir(), 'concord-tryton');
-const environment = { TRYTON_PORT: '18069', TRYTON_PG_PORT: '18432', ...process.env, TRYTON_STATE_DIR: state };
+/** Where its data stay. */
+export const trytonState = process.env.CONCORD_TRYTON_STATE ?? path.join(os.tmpdir(), 'concord-tryton');
+const environment = { TRYTON_PORT: '18069', TRYTON_PG_PORT: '18432', ...process.env, TRYTON_STATE_DIR: trytonState };
 
 /** Whether the process that the scripts started lives. */
 function runs() {
   try {
-    process.kill(Number(fs.readFileSync(path.join(state, 'trytond.pid'), 'utf8')), 0);
+    process.kill(Number(fs.readFileSync(path.join(trytonState, 'trytond.pid'), 'utf8')), 0);
     return true;
   } catch {
     return false;
@@ -29,8 +30,8 @@ export function beginTryton({ allTests }) {
   const script = path.join(folder, 'up.sh');
   if (!fs.existsSync(script) || runs()) return () => undefined;
   if (!allTests) return endTryton;
-  fs.mkdirSync(state, { recursive: true });
-  const command = ['--close', path.join(state, 'start.lock'), 'bash', script];
+  fs.mkdirSync(trytonState, { recursive: true });
+  const command = ['--close', path.join(trytonState, 'start.lock'), 'bash', script];
   spawn('flock', command, { env: environment, stdio: 'ignore', detached: true })
     .on('error', () => undefined) // no flock on this machine: the tests say what is missing
     .unref();
