@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, Problem } from '@concord/canonical';
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, rowsOf, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import { bulkMigration } from './bulk/migrations.js';
 
@@ -62,6 +62,8 @@ export const receiptMigrations = {
   // Kept as it was answered: nothing looks into it here.
   '005-as-answered': `alter table api.receipt alter column body type json;`,
 };
+
+const RECEIPT = { scope: 'text', key: 'text', fingerprint: 'text', status: 'int', body: 'json' } as const;
 
 /** Finance effects keep their receipts for 30 days; a run that waits for a person may be resumed that late. */
 const KEPT_DAYS = 30;
@@ -139,8 +141,7 @@ export class Receipts {
     const { rows } = await sql<Name>`
       insert into api.receipt (scope, key, fingerprint, status, body)
       select scope, key, fingerprint, status, body
-      from json_to_recordset(${JSON.stringify(receipts)})
-        as r (scope text, key text, fingerprint text, status int, body json)
+      from ${rowsOf(RECEIPT, receipts)} as given
       on conflict do nothing
       returning scope, key`.execute(this.tables);
     const written = new Set(rows.map(idOf));

@@ -8,6 +8,7 @@ import { openDatabase, type Database } from './database.js';
 import { startPostgres, type PostgresServer } from './embedded/postgres.launcher.js';
 import { migrate } from './migrate.js';
 import { putChanged } from './put-changed.js';
+import { rowsOf } from './rows-of.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'concord-database-'));
 let server: PostgresServer;
@@ -54,6 +55,50 @@ describe('what comes back', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('rows to select from', () => {
+  const columns = {
+    id: 'int',
+    name: 'text',
+    'odd "name"': 'text[]',
+    at: 'timestamptz',
+    one: 'json',
+    other: 'jsonb',
+  } as const;
+  const sent = async (rows: readonly object[]) =>
+    (await sql<Record<string, unknown>>`select * from ${rowsOf(columns, rows)} as given`.execute(db)).rows;
+
+  test('are there as they were given, in their order, whatever they say', async () => {
+    const text = fc.string({ unit: 'binary', maxLength: 8 }).map((any) => any.replaceAll('\0', '') + '\n" \\ é');
+    const document = fc.dictionary(text, fc.oneof(text, fc.integer(), fc.constant(null), fc.array(text)), {
+      maxKeys: 3,
+    });
+    const at = fc.date({ min: new Date(0), max: new Date('2100-01-01T00:00:00Z'), noInvalidDate: true });
+    const row = fc.record({
+      id: fc.integer({ min: 0, max: 1e9 }),
+      name: fc.option(text),
+      'odd "name"': fc.option(fc.array(text, { maxLength: 3 })),
+      at: fc.option(at),
+      one: fc.option(fc.oneof(document, text)),
+      other: fc.option(document),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 5 }), async (rows) => {
+        const given = rows.map((one, index) => ({ ...one, ordinality: index + 1 }));
+        expect(await sent(rows)).toEqual(
+          JSON.parse(JSON.stringify(given), (key, value) => (key === 'at' && value ? new Date(value) : value)),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('are null where nothing was given, and nothing else of them is sent', async () => {
+    const nothing = { name: null, 'odd "name"': null, at: null, one: null, other: null };
+    expect(await sent([{ id: 1, more: 'than asked' }])).toEqual([{ id: 1, ...nothing, ordinality: 1 }]);
+    expect(await sent([])).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ export { migrate, type Migration } from './migrate.js';
 export { GroupCommit } from './group-commit.js';
 export { sendAlong, together, type Statement } from './pipeline.js';
 export { putChanged } from './put-changed.js';
+export { rowsOf, type Columns } from './rows-of.js';
 export { upsert } from './upsert.js';
 export { cloneDatabase, createDatabase, databaseUrl, dropDatabase } from './create-database.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './embedded/postgres.launcher.js';

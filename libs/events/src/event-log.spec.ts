@@ -164,7 +164,7 @@ describe('an append', () => {
 
   test('that cannot be stored takes no other down', async () => {
     const log = logOf(here);
-    const appends = [event(), event({ data: { name: 'a\u0000b' } }), event()].map((one) => log.append([one]));
+    const appends = [event(), event({ subject: 'a\u0000b' }), event()].map((one) => log.append([one]));
     const outcomes = await Promise.allSettled(appends);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await rowsIn('events.event')).toBe(2);

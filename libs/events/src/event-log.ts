@@ -1,5 +1,5 @@
 import { Problem } from '@concord/canonical';
-import { GroupCommit, sendAlong, together, type Database, type Statement } from '@concord/database';
+import { GroupCommit, rowsOf, sendAlong, together, type Database, type Statement } from '@concord/database';
 import { sql } from 'kysely';
 import type { EventTables } from './event-tables.js';
 import type { Vault } from './vault.js';
@@ -169,12 +169,22 @@ export class EventLog {
   }
 }
 
+const EVENT = {
+  id: 'text',
+  type: 'text',
+  source: 'text',
+  subject: 'text',
+  correlationId: 'text',
+  time: 'timestamptz',
+  data: 'json',
+  rawMessageId: 'text',
+} as const;
+
 /** One parameter however many events there are: Postgres takes 65,535 of them, and a large Bundle would need more. */
 const insertEvents = (events: readonly NewEvent[]): Statement<{ id: string }> => sql`
   insert into events.event (id, type, source, subject, correlation_id, time, data, raw_message_id)
   select id, type, source, subject, "correlationId", time, data, "rawMessageId"
-  from rows from (json_to_recordset(${JSON.stringify(events)}) as (id text, type text, source text,
-    subject text, "correlationId" text, time timestamptz, data json, "rawMessageId" text)) with ordinality
+  from ${rowsOf(EVENT, events)} as event
   order by ordinality
   on conflict (id) do nothing
   returning id`;

@@ -1,11 +1,38 @@
 /** The statements by which the run ledger changes; each takes many runs at once. */
-import type { Database, Statement } from '@concord/database';
+import { rowsOf, type Database, type Statement } from '@concord/database';
 import { sql } from 'kysely';
 import type { KeyedEvent, Progress } from './ledger-entries.js';
 import type { NodeStates } from './ledger-tables.js';
 import { movedSince } from './node-states.js';
 
 export const runIdOf = (workflow: string, key: string): string => `${workflow}:${key}`;
+
+const ENQUEUED = {
+  id: 'text',
+  key: 'text',
+  event_id: 'text',
+  event_type: 'text',
+  event_position: 'bigint',
+  event_data: 'json',
+  undone_by: 'text',
+  correlation_id: 'text',
+} as const;
+
+const CHANGED = {
+  id: 'text',
+  version: 'int',
+  status: 'text',
+  pass_position: 'bigint',
+  handled_position: 'bigint',
+  nodes: 'json',
+  moved: 'json',
+  business_numbers: 'text[]',
+  waiting_for: 'text',
+  due_at: 'timestamptz',
+  attempts: 'int',
+  completed_at: 'timestamptz',
+  at: 'timestamptz',
+} as const;
 
 /**
  * A newer event speaks for itself: what a person had corrected for the one before, or asked to be undone, is over. A pass
@@ -27,8 +54,7 @@ export function enqueueRuns(workflow: string, keyed: readonly KeyedEvent[]): Sta
       correlation_id, business_numbers)
     select id, ${workflow}, key, 'queued', event_id, event_type, event_position, event_data, undone_by, correlation_id,
       array[key]
-    from json_to_recordset(${JSON.stringify(inOneOrder(rows))}) as e(id text, key text, event_id text, event_type text,
-      event_position bigint, event_data json, undone_by text, correlation_id text)
+    from ${rowsOf(ENQUEUED, inOneOrder(rows))} as e
     on conflict (id) do update set
       status = case when r.status = 'running' then 'running' else 'queued' end,
       event_id = excluded.event_id, event_type = excluded.event_type, event_position = excluded.event_position,
@@ -62,12 +88,9 @@ export async function updateRuns(
       version = r.version + 1, pass_position = c.pass_position, handled_position = c.handled_position,
       status = case when c.status <> 'running' and c.handled_position < r.event_position then 'queued' else c.status end,
       nodes = coalesce(c.nodes, r.nodes), moved = c.moved,
-      business_numbers = array(select json_array_elements_text(c.business_numbers)),
-      waiting_for = c.waiting_for, due_at = c.due_at, attempts = c.attempts, completed_at = c.completed_at,
+      business_numbers = c.business_numbers, waiting_for = c.waiting_for, due_at = c.due_at, attempts = c.attempts, completed_at = c.completed_at,
       updated_at = c.at, worker = case when c.status = 'running' then ${worker} end
-    from json_to_recordset(${JSON.stringify(inOneOrder(changes))}) as c(id text, version int, status text,
-      pass_position bigint, handled_position bigint, nodes json, moved json, business_numbers json,
-      waiting_for text, due_at timestamptz, attempts int, completed_at timestamptz, at timestamptz)
+    from ${rowsOf(CHANGED, inOneOrder(changes))} as c
     where r.id = c.id and r.version = c.version
     returning r.id, r.event_position`.execute(database);
   return new Map(rows.map((row) => [row.id, row.event_position]));

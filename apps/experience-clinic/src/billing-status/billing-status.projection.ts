@@ -4,7 +4,7 @@ import { upsert, type Database } from '@concord/database';
 import { EventLog, type StoredEvent } from '@concord/events';
 import { sql } from 'kysely';
 import { toRow, toStanding } from './billing-status.mapping.js';
-import { clinicMigrations, type ClinicTables } from './billing-status.tables.js';
+import { BILLING_STATUS_COLUMNS, clinicMigrations, type ClinicTables } from './billing-status.tables.js';
 import { TAKEN } from './next-status.js';
 import { after, encounterOf, type Standing } from './standing.js';
 
@@ -51,5 +51,5 @@ async function standingsOf(tx: Database, encounters: ReadonlySet<string>): Promi
 }
 
 async function keep(tx: Database, standings: readonly Standing[]): Promise<void> {
-  await upsert(tx, 'experience_clinic.billing_status', 'encounter_id', standings.map(toRow));
+  await upsert(tx, 'experience_clinic.billing_status', BILLING_STATUS_COLUMNS, 'encounter_id', standings.map(toRow));
 }

@@ -15,6 +15,20 @@ export type BillingStatusRow = {
   position: number;
 };
 
+export const BILLING_STATUS_COLUMNS = {
+  encounter_id: 'text',
+  status: 'text',
+  facility: 'text',
+  attention: 'jsonb',
+  started_at: 'timestamptz',
+  completed_at: 'timestamptz',
+  financed_at: 'timestamptz',
+  cancelled_at: 'timestamptz',
+  withdrawn_at: 'timestamptz',
+  changed_at: 'timestamptz',
+  position: 'bigint',
+} as const satisfies Record<keyof BillingStatusRow, unknown>;
+
 export type ClinicTables = { 'experience_clinic.billing_status': BillingStatusRow };
 
 export const clinicMigrations = {

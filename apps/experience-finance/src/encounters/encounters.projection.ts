@@ -4,8 +4,9 @@ import { upsert, type Database } from '@concord/database';
 import { EventLog, type StoredEvent } from '@concord/events';
 import { sql } from 'kysely';
 import { changesOf, TAKEN, type Withdrawal } from './encounter-changes.js';
-import { financeMigrations } from './encounters.tables.js';
+import { ENCOUNTER_COLUMNS, financeMigrations } from './encounters.tables.js';
 
+const TABLE = 'experience_finance.encounter';
 /** Names the cursor. A migration that empties the table raises the number, and the rows are made anew from the log. */
 const SUBSCRIBER = { name: 'experience-finance:encounters:1', types: TAKEN };
 
@@ -26,7 +27,7 @@ export class EncountersProjection extends Projection {
 
 async function take(events: readonly StoredEvent[], tx: Database): Promise<void> {
   const { financed, withdrawn } = changesOf(events);
-  if (financed.length) await upsert(tx, 'experience_finance.encounter', 'encounter_id', financed, 'position');
+  if (financed.length) await upsert(tx, TABLE, ENCOUNTER_COLUMNS, 'encounter_id', financed, 'position');
   if (withdrawn.length) await withdraw(tx, withdrawn);
 }
 

@@ -25,6 +25,27 @@ export type EncounterRow = {
   position: number;
 };
 
+/** Those that a projection writes: the margin follows from them. */
+export const ENCOUNTER_COLUMNS = {
+  encounter_id: 'text',
+  facility: 'text',
+  region: 'text',
+  legal_entity: 'text',
+  service_line: 'text',
+  payer: 'text',
+  service_date: 'date',
+  accounting_date: 'date',
+  currency: 'text',
+  gross: 'numeric',
+  expected: 'numeric',
+  supply_cost: 'numeric',
+  labor_cost: 'numeric',
+  financials: 'json',
+  financed_at: 'timestamptz',
+  withdrawn_at: 'timestamptz',
+  position: 'bigint',
+} as const satisfies Partial<Record<keyof EncounterRow, unknown>>;
+
 export type FinanceTables = { 'experience_finance.encounter': EncounterRow };
 
 export const financeMigrations = {

@@ -1,6 +1,6 @@
 /** The table `encounter` that every connector with a record of its own has in its own schema. */
 import type { Encounter } from '@concord/canonical';
-import type { Database, Statement } from '@concord/database';
+import { rowsOf, type Database, type Statement } from '@concord/database';
 import { sql, type ColumnType } from 'kysely';
 import type { StoredEncounter } from './record.js';
 import type { EncounterState } from './revision.js';
@@ -35,18 +35,19 @@ export const selectEncounters = (schema: string, ids: readonly string[]) =>
 export const statesOf = (rows: readonly KnownRow[]): Map<string, EncounterState> =>
   new Map(rows.map(({ id, body, digest }) => [id, { encounter: body, digest }]));
 
+const ENCOUNTER = { id: 'text', version: 'int', digest: 'text', status: 'text', body: 'jsonb' } as const;
+
+const toRow = ({ encounter, digest }: EncounterState) => {
+  const { id, version, status } = encounter;
+  return { id, version, digest, status, body: encounter };
+};
+
 /** One statement, whose text is always the same, for however many. */
 export function saveEncounters(schema: string, states: readonly EncounterState[], now: Date): Statement[] {
   if (states.length === 0) return [];
   const saved = sql`
     insert into ${sql.table(`${schema}.encounter`)} (id, version, digest, status, body, updated_at)
-    select id, version, digest, status, body::jsonb, ${now} from unnest(
-      ${states.map(({ encounter }) => encounter.id)}::text[],
-      ${states.map(({ encounter }) => encounter.version)}::int[],
-      ${states.map(({ digest }) => digest)}::text[],
-      ${states.map(({ encounter }) => encounter.status)}::text[],
-      ${states.map(({ encounter }) => JSON.stringify(encounter))}::text[]
-    ) as encounter (id, version, digest, status, body)
+    select id, version, digest, status, body, ${now} from ${rowsOf(ENCOUNTER, states.map(toRow))} as encounter
     on conflict (id) do update set
       version = excluded.version,
       digest = excluded.digest,

@@ -11,7 +11,7 @@ import {
   type NewClaim,
   type Page,
 } from '@concord/canonical';
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, rowsOf, type Database } from '@concord/database';
 import { sql, type Selectable } from 'kysely';
 import { claimNumber, sequenceOf } from '../claim-number.js';
 import { startOfSequence } from '../page-start.js';
@@ -21,6 +21,23 @@ import type { RevenueCycleTables } from './tables.js';
 type Row = Selectable<RevenueCycleTables['sandbox_revenue_cycle.claim']>;
 
 type RaisedClaim = Omit<Row, 'sequence' | 'changed_at' | 'status' | 'voided_by' | 'void_reason' | 'payer_claim_number'>;
+
+const RAISED = {
+  business_key: 'text',
+  encounter_id: 'text',
+  facility: 'text',
+  payer: 'text',
+  service_date: 'date',
+  lines: 'jsonb',
+  kind: 'text',
+  diagnoses: 'jsonb',
+  provider: 'jsonb',
+  other_decisions: 'jsonb',
+  charge: 'numeric',
+  expected: 'numeric',
+  currency: 'text',
+  created_at: 'timestamptz',
+} as const;
 
 const CLAIMS_A_STATEMENT = 100;
 const CLAIMS_WAITING = 5000;
@@ -71,12 +88,9 @@ export class ClaimStore {
     const { rows } = await sql<Row>`
       insert into sandbox_revenue_cycle.claim (business_key, encounter_id, facility, payer, service_date, lines, kind,
         diagnoses, provider, other_decisions, charge, expected, currency, created_at, changed_at)
-      select business_key, encounter_id, facility, payer, service_date, lines, kind, nullif(diagnoses, 'null'),
-        nullif(provider, 'null'), nullif(other_decisions, 'null'), charge, expected, currency, created_at, created_at
-      from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as claim (business_key text, encounter_id text,
-        facility text, payer text, service_date date, lines jsonb, kind text, diagnoses jsonb, provider jsonb, other_decisions jsonb,
-        charge numeric,
-        expected numeric, currency text, created_at timestamptz)
+      select business_key, encounter_id, facility, payer, service_date, lines, kind, diagnoses, provider, other_decisions,
+        charge, expected, currency, created_at, created_at
+      from ${rowsOf(RAISED, claims)} as claim
       on conflict do nothing
       returning *`.execute(this.tables);
     const raised = new Map(rows.map((row) => [row.business_key, row]));

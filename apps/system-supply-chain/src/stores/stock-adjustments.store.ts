@@ -4,7 +4,7 @@
  */
 import { DEFAULT_PAGE_SIZE, pagePosition, Problem, toPage } from '@concord/canonical';
 import type { Page, StockAdjustment, StockAdjustmentLine } from '@concord/canonical';
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, rowsOf, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { StockAdjustmentQuery } from '../queries.js';
 import { bookedOf, type BookedRow, type BookingOf } from './booked.js';
@@ -21,6 +21,18 @@ type Row = Omit<BookedRow, 'reversed_by' | 'reversed_at'> & {
 };
 
 type Tables = { 'sandbox_supply_chain.stock_adjustment': Row };
+
+const BOOKING = {
+  businessKey: 'text',
+  location: 'text',
+  reference: 'text',
+  reason: 'text',
+  lines: 'jsonb',
+  value: 'json',
+  reverses: 'text',
+  reversalReason: 'text',
+  bookedAt: 'timestamptz',
+} as const;
 
 const BOOKINGS_A_STATEMENT = 100;
 const BOOKINGS_WAITING = 5000;
@@ -90,9 +102,7 @@ export class StockAdjustments {
           currency, reverses, reversal_reason, booked_at)
         select "businessKey", location, reference, reason, lines, (value ->> 'amount')::numeric,
           value ->> 'currency', reverses, "reversalReason", "bookedAt"
-        from jsonb_to_recordset(${JSON.stringify(bookings)}::jsonb) as booking ("businessKey" text, location text,
-          reference text, reason text, lines jsonb, value jsonb, reverses text, "reversalReason" text,
-          "bookedAt" timestamptz)
+        from ${rowsOf(BOOKING, bookings)} as booking
         on conflict do nothing
         returning business_key, number, location, lines, booked_at
       ), taken as (

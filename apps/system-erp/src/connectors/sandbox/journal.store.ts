@@ -5,7 +5,7 @@
  */
 import { DEFAULT_PAGE_SIZE, money, pagePosition, Problem, toPage } from '@concord/canonical';
 import type { JournalEntry, JournalLine, Page } from '@concord/canonical';
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, rowsOf, type Database } from '@concord/database';
 import { sql } from 'kysely';
 import type { JournalEntryQuery } from '../../queries.js';
 import { monthOf } from './fiscal-calendar.js';
@@ -31,6 +31,18 @@ type Row = {
 };
 
 type Tables = { 'sandbox_erp.journal_entry': Row };
+
+const POSTING = {
+  businessKey: 'text',
+  legalEntity: 'text',
+  accountingDate: 'date',
+  reference: 'text',
+  description: 'text',
+  total: 'json',
+  lines: 'jsonb',
+  reverses: 'text',
+  postedAt: 'timestamptz',
+} as const;
 
 const ENTRIES_A_STATEMENT = 100;
 const ENTRIES_WAITING = 5000;
@@ -128,9 +140,7 @@ export class JournalStore {
         currency, total, lines, reverses, posted_at)
       select "businessKey", "legalEntity", "accountingDate", reference, description,
         total ->> 'currency', (total ->> 'amount')::numeric, lines, reverses, "postedAt"
-      from jsonb_to_recordset(${JSON.stringify(postings)}::jsonb) as posting ("businessKey" text, "legalEntity" text,
-        "accountingDate" date, reference text, description text, total jsonb, lines jsonb, reverses text,
-        "postedAt" timestamptz)
+      from ${rowsOf(POSTING, postings)} as posting
       where not exists (select from sandbox_erp.fiscal_period_override as period
         where period.legal_entity = posting."legalEntity" and period.status = 'closed'
           and period.code = to_char(posting."accountingDate", 'YYYY-MM'))

@@ -8,7 +8,7 @@ import {
   type NewLaborAllocation,
   type Page,
 } from '@concord/canonical';
-import { GroupCommit, type Database } from '@concord/database';
+import { GroupCommit, rowsOf, type Database } from '@concord/database';
 import { sql, type Selectable } from 'kysely';
 import { documentNumber, sequenceOf } from '../../document-number.js';
 import { startOfSequence } from '../../page-start.js';
@@ -25,6 +25,19 @@ type Booking = Omit<Row, 'sequence' | 'reversed_by' | 'reversed_at'>;
 /** One key may book an allocation and its reversal. */
 const nameOf = ({ business_key, reverses }: Pick<Row, 'business_key' | 'reverses'>): string =>
   `${business_key} ${reverses ?? ''}`;
+
+const BOOKING = {
+  business_key: 'text',
+  reference: 'text',
+  facility: 'text',
+  date: 'date',
+  lines: 'jsonb',
+  cost: 'numeric',
+  currency: 'text',
+  reverses: 'bigint',
+  reason: 'text',
+  booked_at: 'timestamptz',
+} as const;
 
 const ALLOCATIONS_A_STATEMENT = 100;
 const ALLOCATIONS_WAITING = 5000;
@@ -84,9 +97,7 @@ export class LaborAllocationStore {
       insert into ${sql.table(`${this.schema}.labor_allocation`)} (business_key, reference, facility, date, lines, cost, currency, reverses,
         reason, booked_at)
       select business_key, reference, facility, date, lines, cost, currency, reverses, reason, booked_at
-      from jsonb_to_recordset(${JSON.stringify(bookings)}::jsonb) as booking (business_key text, reference text,
-        facility text, date date, lines jsonb, cost numeric, currency text, reverses bigint, reason text,
-        booked_at timestamptz)
+      from ${rowsOf(BOOKING, bookings)} as booking
       on conflict do nothing
       returning *`.execute(this.tables);
     const booked = new Map(rows.map((row) => [nameOf(row), { ...row, reversed_by: null, reversed_at: null }]));
