@@ -19,10 +19,11 @@ export function scratchFolder() {
   return folder;
 }
 
-/** Folders of runs that were killed before they could clear up. */
+/** Folders of own runs that were killed before they could clear up; those of other accounts are theirs to remove. */
 function leftIn(parent) {
-  const owners = fs.readdirSync(parent).map((name) => [name, new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1]]);
-  return owners.filter(([, pid]) => pid && !isAlive(Number(pid))).map(([name]) => name);
+  const runs = fs.readdirSync(parent).map((name) => ({ name, pid: new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1] }));
+  const left = runs.filter(({ pid }) => pid && !isAlive(Number(pid))).map(({ name }) => name);
+  return left.filter((name) => fs.statSync(path.join(parent, name)).uid === process.getuid());
 }
 
 function isAlive(pid) {

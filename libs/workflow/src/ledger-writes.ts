@@ -88,8 +88,9 @@ export async function updateRuns(
       version = r.version + 1, pass_position = c.pass_position, handled_position = c.handled_position,
       status = case when c.status <> 'running' and c.handled_position < r.event_position then 'queued' else c.status end,
       nodes = coalesce(c.nodes, r.nodes), moved = c.moved,
-      business_numbers = c.business_numbers, waiting_for = c.waiting_for, due_at = c.due_at, attempts = c.attempts, completed_at = c.completed_at,
-      updated_at = c.at, worker = case when c.status = 'running' then ${worker} end
+      business_numbers = c.business_numbers, waiting_for = c.waiting_for, due_at = c.due_at,
+      attempts = c.attempts, completed_at = c.completed_at, updated_at = c.at,
+      worker = case when c.status = 'running' then ${worker} end
     from ${rowsOf(CHANGED, inOneOrder(changes))} as c
     where r.id = c.id and r.version = c.version
     returning r.id, r.event_position`.execute(database);

@@ -15,6 +15,7 @@ export type BillingStatusRow = {
   position: number;
 };
 
+/** The columns of a row, as Postgres calls their types. */
 export const BILLING_STATUS_COLUMNS = {
   encounter_id: 'text',
   status: 'text',

@@ -7,6 +7,7 @@ import { changesOf, TAKEN, type Withdrawal } from './encounter-changes.js';
 import { ENCOUNTER_COLUMNS, financeMigrations } from './encounters.tables.js';
 
 const TABLE = 'experience_finance.encounter';
+
 /** Names the cursor. A migration that empties the table raises the number, and the rows are made anew from the log. */
 const SUBSCRIBER = { name: 'experience-finance:encounters:1', types: TAKEN };
 
