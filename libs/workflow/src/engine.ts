@@ -5,6 +5,7 @@ import { asStored } from './fingerprint.js';
 import type { LoadedRun, Run } from './ledger-entries.js';
 import type { NodeStates } from './ledger-tables.js';
 import type { Ledger } from './ledger.js';
+import { releasedIn } from './node-states.js';
 import { Pass, type PassInput } from './pass.js';
 import type { Presence } from './presence.js';
 import { placeholderFor, previewOf, type Preview, type PreviewedWrite } from './preview.js';
@@ -53,7 +54,7 @@ export class Engine {
   /** What the next pass over a run would do, without doing it. Throws `validation-failed` where a correction fits nothing. */
   async preview(deployment: Deployment, run: Run): Promise<Preview> {
     const writes: PreviewedWrite[] = [];
-    const input = this.inputFor(deployment, run, await this.subjectOf(deployment, run));
+    const input = this.inputFor(deployment, run, await this.subjectOf(run));
     const result = await new Pass({
       ...input,
       send: (effect, purpose) => {
@@ -90,7 +91,7 @@ export class Engine {
   private async isHandledBy(deployment: Deployment, run: Run): Promise<boolean> {
     const { ledger, clock, chance } = this.parts;
     const { definition } = deployment;
-    const subject = await this.subjectOf(deployment, run);
+    const subject = await this.subjectOf(run);
     const { correlation_id: correlationId } = run;
     let current = run;
     let begun: NodeStates | undefined;
@@ -98,7 +99,7 @@ export class Engine {
       ...this.inputFor(deployment, run, subject),
       send: async (effect, { idempotencyKey }, keep) => keep(await effect.send({ idempotencyKey, correlationId })),
       beforeEffects: async (nodes) => {
-        if ((await ledger.begin(current, subject.position, nodes)) === undefined) throw new Overtaken();
+        if ((await ledger.begin(current, subject, nodes)) === undefined) throw new Overtaken();
         current = { ...current, status: 'running', version: current.version + 1, completed_at: null };
         begun = { ...nodes };
       },
@@ -112,23 +113,23 @@ export class Engine {
     return newest <= subject.position;
   }
 
-  /** A pass that was cut off goes on with the event and the figures it began with; then the newer event has its turn. */
-  private async subjectOf({ definition }: Deployment, run: Run): Promise<Subject> {
-    const newest = { position: run.event_position, event: run.event_data, undo: run.undone_by !== null };
-    if (run.status !== 'running' || run.pass_position === run.event_position) return newest;
-    const begunWith = await this.parts.ledger.eventAt(run.pass_position);
-    if (!begunWith) return newest;
-    const { position, data, type } = begunWith;
-    return { position, event: data, undo: type === definition.cancelledBy };
+  /** A pass that is not over goes on with the event, the figures and the way it began with; then the newer event has its turn. */
+  private async subjectOf(run: Run): Promise<Subject> {
+    const { event_position, event_data, pass_position, under_way } = run;
+    const undo = under_way ? under_way === 'undo' : run.undone_by !== null;
+    if (!under_way || pass_position === event_position) return { position: event_position, event: event_data, undo };
+    const { position, data } = await this.parts.ledger.eventAt(pass_position);
+    return { position, event: data, undo };
   }
 
   private inputFor(
     deployment: Deployment,
     run: Run,
-    { event, undo }: Subject,
+    { position, event, undo }: Subject,
   ): Omit<PassInput, 'send' | 'beforeEffects'> {
     const { definition, services, resend } = deployment;
-    const begun = run.status === 'running';
+    const begun = run.under_way !== null;
+    const heardNews = run.status === 'queued' && run.event_position > position;
     return {
       definition,
       services,
@@ -140,7 +141,7 @@ export class Engine {
       begun,
       durable: begun && run.worker === this.parts.presence.id,
       anew: !begun && run.event_position > run.pass_position,
-      nodes: run.nodes,
+      nodes: begun && heardNews ? releasedIn(run.nodes) : run.nodes,
       corrections: run.corrections,
       now: this.parts.clock,
       goOn: () => this.mayGoOn(),
@@ -155,11 +156,12 @@ export class Engine {
 }
 
 /**
- * A run is due when a newer event waits, when its pass was cut off, or when what it waited for may be there; and when no
- * other process is at it, which would see to all of that.
+ * A run is due when a newer event waits and no pass is to end before, when its pass was cut off, or when what it waited for
+ * may be there; and when no other process is at it, which would see to all of that.
  */
 function isDue(run: LoadedRun, now: Date): boolean {
   if (run.held) return false;
-  if (run.event_position > run.handled_position || run.status === 'running' || run.status === 'queued') return true;
-  return run.status === 'waiting' && (run.due_at === null || run.due_at <= now);
+  if (run.status === 'running' || run.status === 'queued') return true;
+  if (run.status === 'waiting' && (run.due_at === null || run.due_at <= now)) return true;
+  return run.under_way === null && run.event_position > run.handled_position;
 }

@@ -65,6 +65,7 @@ export class ExceptionDesk {
   async undo(runId: string, by: string): Promise<RunResumed> {
     const run = await this.load(runId);
     if (run.status === 'undone') throw new Problem('conflict', 'The run is undone already');
+    if (run.under_way === 'do') checkIsOver(run);
     await this.goOn(this.database, { ...run, nodes: releasedIn(run.nodes), undone_by: by });
     return this.noticed(run);
   }
@@ -87,6 +88,7 @@ export class ExceptionDesk {
     by: string,
   ): Run {
     const { step, kind } = exception;
+    if (corrections.length) checkIsOver(run);
     const decided = kind === 'approval' && decision ? this.decided(run.nodes[step], decision, by) : undefined;
     return {
       ...run,
@@ -158,4 +160,13 @@ export class ExceptionDesk {
     if (!exception) throw new Problem('not-found', 'There is no such exception');
     return { exception, run: await this.load(exception.run_id) };
   }
+}
+
+/** What a pass that was cut off may have written is found by going on just as it began. One that is moving is refused later. */
+function checkIsOver({ under_way, status }: Run): void {
+  if (under_way === null || status === 'running') return;
+  throw new Problem(
+    'conflict',
+    'A pass was cut off, and it is not known yet what it wrote: let the run go on as it is first',
+  );
 }

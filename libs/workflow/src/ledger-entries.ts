@@ -1,6 +1,6 @@
 import type { NewEvent, StoredEvent } from '@concord/events';
 import type { Selectable } from 'kysely';
-import type { ExceptionRow, NodeStates, RunRow, RunStatus } from './ledger-tables.js';
+import type { Direction, ExceptionRow, NodeStates, RunRow, RunStatus } from './ledger-tables.js';
 
 /** A run as it is read: its nodes as they stand, however the ledger keeps them. */
 export type Run = Omit<Selectable<RunRow>, 'moved'>;
@@ -36,6 +36,8 @@ export interface Progress {
   readonly status: RunStatus;
   readonly passPosition: number;
   readonly handledPosition: number;
+  /** Which way the pass goes, while it is not over. */
+  readonly underWay: Direction | null;
   readonly nodes: NodeStates;
   /** What this pass made durable of them when it began to write; the ledger holds it still. */
   readonly begun?: NodeStates | undefined;

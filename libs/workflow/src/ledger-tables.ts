@@ -25,6 +25,9 @@ export interface NodeState {
   readonly at: string;
 }
 
+/** Whether a pass does everything, or takes everything back. */
+export type Direction = 'do' | 'undo';
+
 export type NodeStates = Readonly<Record<string, NodeState>>;
 
 /** A value that replaces one that was read, given by a person who repaired the run. */
@@ -52,6 +55,11 @@ export type RunRow = {
   pass_position: number;
   /** Position up to which a pass has ended. */
   handled_position: number;
+  /**
+   * Which way the pass goes that has begun and that is not over: it is under way, was cut off, or went on with one that was
+   * and does not know yet all that it wrote. Until it is over nothing newer has its turn. Null where there is none.
+   */
+  under_way: Direction | null;
   correlation_id: string;
   /** As they stood when all were written last. */
   nodes: Json<NodeStates>;
@@ -175,4 +183,7 @@ export const workflowMigrations = {
     drop index workflow.run_key;`,
   // The figures are most of what a run holds, and they do not change while its steps are done.
   '005-moved-apart': `alter table workflow.run add column moved json not null default '{}';`,
+  '006-under-way': `
+    alter table workflow.run add column under_way text;
+    update workflow.run set under_way = case when undone_by is null then 'do' else 'undo' end where status = 'running';`,
 };

@@ -24,6 +24,7 @@ const CHANGED = {
   status: 'text',
   pass_position: 'bigint',
   handled_position: 'bigint',
+  under_way: 'text',
   nodes: 'json',
   moved: 'json',
   business_numbers: 'text[]',
@@ -36,7 +37,7 @@ const CHANGED = {
 
 /**
  * A newer event speaks for itself: what a person had corrected for the one before, or asked to be undone, is over. A pass
- * that is under way or was cut off is not disturbed.
+ * that is under way or was cut off is not disturbed, and where it waits it is tried again now.
  */
 export function enqueueRuns(workflow: string, keyed: readonly KeyedEvent[]): Statement {
   const rows = keyed.map(({ key, event, cancels }) => ({
@@ -75,6 +76,7 @@ export async function updateRuns(
     status: item.status,
     pass_position: item.passPosition,
     handled_position: item.handledPosition,
+    under_way: item.underWay,
     ...written(item),
     business_numbers: item.businessNumbers,
     waiting_for: item.waitingFor ?? null,
@@ -86,7 +88,8 @@ export async function updateRuns(
   const { rows } = await sql<{ id: string; event_position: number }>`
     update workflow.run r set
       version = r.version + 1, pass_position = c.pass_position, handled_position = c.handled_position,
-      status = case when c.status <> 'running' and c.handled_position < r.event_position then 'queued' else c.status end,
+      under_way = c.under_way,
+      status = case when c.under_way is null and c.handled_position < r.event_position then 'queued' else c.status end,
       nodes = coalesce(c.nodes, r.nodes), moved = c.moved,
       business_numbers = c.business_numbers, waiting_for = c.waiting_for, due_at = c.due_at,
       attempts = c.attempts, completed_at = c.completed_at, updated_at = c.at,

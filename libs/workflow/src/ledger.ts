@@ -6,6 +6,7 @@ import { asRead, type KeyedEvent, type LoadedRun, type Progress, type Run } from
 import type { NodeStates } from './ledger-tables.js';
 import { closeExceptions, enqueueRuns, openExceptions, updateRuns } from './ledger-writes.js';
 import { isHeldByAnother } from './presence.js';
+import type { Subject } from './progress.js';
 
 const GROUP = { group: 100, waiting: 10_000 };
 
@@ -41,20 +42,23 @@ export class Ledger {
     return this.loads.add(id);
   }
 
-  /** The event at a position of the log. */
-  async eventAt(position: number): Promise<StoredEvent | undefined> {
+  /** The event at a position of the log, which forgets none. */
+  async eventAt(position: number): Promise<StoredEvent> {
     const [event] = await this.events.after(position - 1, 1);
-    return event?.position === position ? event : undefined;
+    if (event?.position !== position)
+      throw new Problem('internal', 'The log does not hold an event that a pass began with');
+    return event;
   }
 
   /**
    * Makes the figures of a pass durable before its first write. The run is `running` from then on: whoever takes it up
    * goes on with these. Gives what `save` gives.
    */
-  begin(run: Run, passPosition: number, nodes: NodeStates): Promise<number | undefined> {
+  begin(run: Run, { position: passPosition, undo }: Subject, nodes: NodeStates): Promise<number | undefined> {
     const { handled_position: handledPosition, business_numbers: businessNumbers, attempts } = run;
     const kept = { run, passPosition, handledPosition, businessNumbers, attempts };
-    return this.begins.add({ ...kept, status: 'running', nodes, events: [], at: this.clock() });
+    const underWay = undo ? 'undo' : 'do';
+    return this.begins.add({ ...kept, status: 'running', underWay, nodes, events: [], at: this.clock() });
   }
 
   /**

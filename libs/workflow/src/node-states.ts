@@ -1,3 +1,4 @@
+import { PROBLEMS } from '@concord/canonical';
 import type { Node } from './definition.js';
 import type { NodeState, NodeStates } from './ledger-tables.js';
 
@@ -10,6 +11,14 @@ export function movedSince(begun: NodeStates, nodes: NodeStates): NodeStates | u
 /** The state of a step while what it did is there, in the system that it did it in; else undefined. */
 export const liveOnly = (state: NodeState | undefined): NodeState | undefined =>
   state?.status === 'done' || state?.live ? state : undefined;
+
+/**
+ * Whether a system did not answer. A pass that goes on with one that was cut off stops here at a node that the other may
+ * have got past: it may have written this one, and those that come after it. Faults of ours, which no answer would mend,
+ * stopped the other pass too, unless a write was sent.
+ */
+export const isUnanswered = ({ inDoubt, problem }: NodeState): boolean =>
+  inDoubt !== undefined || (problem !== undefined && problem !== 'internal' && PROBLEMS[problem].retryable);
 
 /** A refused node that the next pass tries again. */
 const released = ({ problem: _problem, since: _since, ...state }: NodeState): NodeState => ({

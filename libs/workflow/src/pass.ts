@@ -13,7 +13,7 @@ import type {
 } from './definition.js';
 import { asStored, fingerprint } from './fingerprint.js';
 import type { Correction, NodeStates } from './ledger-tables.js';
-import { releasedIn, statesForAnew } from './node-states.js';
+import { isUnanswered, releasedIn, statesForAnew } from './node-states.js';
 import { Standing } from './standing.js';
 import { lazily, Steps, type Purpose } from './steps.js';
 import { PassView } from './view.js';
@@ -29,7 +29,7 @@ export interface PassInput {
   readonly undo: boolean;
   /** Whether the figures are to be computed anew: the event is a newer one than that of the figures. */
   readonly anew: boolean;
-  /** Whether a pass was cut off, and this one goes on with its figures. */
+  /** Whether a pass began that is not over, because it was cut off: this one goes on with its figures. */
   readonly begun: boolean;
   /** Whether the ledger holds these figures, and this process as the one that works with them. */
   readonly durable: boolean;
@@ -47,6 +47,8 @@ export interface PassInput {
 export interface PassResult {
   readonly standing: Standing;
   readonly view: PassView;
+  /** Whether all is known that was written; else what was cut off has to be gone on with before anything newer. */
+  readonly isOver: boolean;
 }
 
 type Worked = Exclude<Node, ReadNode>;
@@ -77,7 +79,7 @@ export class Pass {
   async run(): Promise<PassResult> {
     await (this.input.undo ? this.undo() : this.advanceAll());
     const { standing, view } = this;
-    return { standing, view };
+    return { standing, view, isOver: !this.input.begun || !Object.values(standing.nodes).some(isUnanswered) };
   }
 
   private async advanceAll(): Promise<void> {

@@ -22,7 +22,7 @@ export async function progressOf(
   definition: WorkflowDefinition,
   run: Run,
   { position, undo }: Subject,
-  { standing, view }: PassResult,
+  { standing, view, isOver }: PassResult,
   { now, chance }: { readonly now: Date; readonly chance: number },
 ): Promise<Progress> {
   const { nodes, waiting, left } = standing;
@@ -37,6 +37,7 @@ export async function progressOf(
     status: ended ? (undo ? 'undone' : 'completed') : waiting.length ? 'waiting' : 'parked',
     passPosition: position,
     handledPosition: position,
+    underWay: isOver ? null : undo ? 'undo' : 'do',
     nodes,
     businessNumbers: [
       ...new Set([...run.business_numbers.filter((one) => !isFallbackNumber(one)), ...definition.references(kept)]),
@@ -61,7 +62,7 @@ async function announcement(
   definition: WorkflowDefinition,
   run: Run,
   undo: boolean,
-  { standing, view }: PassResult,
+  { standing, view }: Pick<PassResult, 'standing' | 'view'>,
 ): Promise<Said | undefined> {
   const announce = undo ? definition.announceUndone : definition.announce;
   const undone = Object.values(standing.nodes).some(({ status }) => status === 'undone');

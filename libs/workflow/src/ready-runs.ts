@@ -16,6 +16,10 @@ const SILENT_MS = 5000;
 /** Runs woken in one statement, so that it holds no lock for long. */
 const WOKEN = 2000;
 
+/** A pass that is not over, and that waits or is parked, comes before what is newer. */
+const HAS_NEWS = sql<boolean>`(handled_position < event_position
+  and (under_way is null or status in ('queued', 'running')))`;
+
 /** Finds the runs of one workflow that can be moved on, in the order of their events. All of it is read from the ledger. */
 export class ReadyRuns {
   constructor(
@@ -26,20 +30,16 @@ export class ReadyRuns {
     private readonly worker: string,
   ) {}
 
-  /** Runs with an event that no pass has taken up. */
+  /** Runs with an event that no pass has taken up, and that a pass could take up now. */
   newer(limit: number, busy: readonly string[]): Promise<ReadyRun[]> {
-    return this.candidates(busy)
-      .whereRef('handled_position', '<', 'event_position')
-      .orderBy('event_position')
-      .limit(limit)
-      .execute();
+    return this.candidates(busy).where(HAS_NEWS).orderBy('event_position').limit(limit).execute();
   }
 
   /** Runs whose wait is over, that a person let go on, or whose worker went away. Those that wait for a silent API are not. */
   overdue(limit: number, busy: readonly string[], silentApis: readonly string[]): Promise<ReadyRun[]> {
     return this.candidates(busy)
       .where('status', 'in', ['waiting', 'queued', 'running'])
-      .whereRef('handled_position', '=', 'event_position')
+      .where(sql<boolean>`not ${HAS_NEWS}`)
       .where(this.isDue())
       .where((run) =>
         run.or([
@@ -84,9 +84,7 @@ export class ReadyRuns {
       .selectFrom('workflow.run')
       .select('id')
       .where(sql<boolean>`id = any(${ids})`)
-      .where((run) =>
-        run.or([run('handled_position', '<', run.ref('event_position')), run('status', '=', 'running'), this.isDue()]),
-      )
+      .where((run) => run.or([HAS_NEWS, run('status', '=', 'running'), this.isDue()]))
       .execute();
     return new Set(rows.map(({ id }) => id));
   }

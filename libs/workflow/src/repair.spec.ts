@@ -78,7 +78,8 @@ describe('a resolved exception', () => {
     bench.books.fail('claims', 'refuse');
     await visits.book('D-5', {}, 'parked');
     const run = await visits.run('D-5', 'parked');
-    expect(await runtime.ledger.begin(run, run.event_position, run.nodes)).toBeDefined();
+    const subject = { position: run.event_position, event: run.event_data, undo: false };
+    expect(await runtime.ledger.begin(run, subject, run.nodes)).toBeDefined();
     const exception = await exceptionOf('D-5');
     const repairs = [
       () => desk.resolve(exception, NOTE, 'operations'),
