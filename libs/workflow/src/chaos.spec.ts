@@ -8,6 +8,8 @@ import type { ExceptionDesk } from './exception-desk.js';
 import type { LedgerTables } from './ledger-tables.js';
 
 const VISITS = 1000;
+/** Processes that go away in the middle of what they do. */
+const CUT_OFF = 5;
 const SEED = 20_260_131;
 
 /** How often a call goes wrong in each way. */
@@ -107,7 +109,7 @@ const expected = (visit: string, { code, amount, supplies }: Visit) => ({
   ledger: [{ debit: amount, credit: amount, quantity: supplies }],
 });
 
-test(`${VISITS} visits, corrected and cancelled while systems fail, end with each document once`, async () => {
+test(`${VISITS} visits, corrected and cancelled while systems fail and processes go, end with each document once`, async () => {
   bench.books.script = faultOfThisCall;
   const deployment = deploymentOf(bench.books, bench.database);
   const { readVisit } = deployment.services as Services;
@@ -116,15 +118,19 @@ test(`${VISITS} visits, corrected and cancelled while systems fail, end with eac
     return readVisit(id);
   };
   const failing = { ...deployment, services: { ...deployment.services, readVisit: failingRead } };
-  const first = await bench.start(failing);
+  let process = await bench.start(failing);
   const ids = Array.from({ length: VISITS }, (_, i) => `M-${i}`);
   const told = new Map<string, Visit | undefined>();
   const telling = Promise.all(ids.map(async (id) => told.set(id, await story(id))));
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const second = await bench.start(failing);
-  await Promise.all([telling, first.stop()]);
+  for (let i = 0; i < CUT_OFF; i += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const next = await bench.start(failing);
+    await bench.cutOff(process);
+    process = next;
+  }
+  await telling;
   await bench.until('all runs to end', async () => {
-    await resumeAll(bench.desk(second));
+    await resumeAll(bench.desk(process));
     return (await unsettled()) === 0;
   });
 

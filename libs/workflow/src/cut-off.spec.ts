@@ -1,4 +1,3 @@
-import { Problem } from '@concord/canonical';
 import { deploymentOf } from './fixture/visit-to-books.js';
 import type { Entry } from './fixture/books.js';
 import { Visits } from './fixture/visits.js';
@@ -25,18 +24,15 @@ const start = (): Promise<WorkflowRuntime> => bench.start(deploymentOf(bench.boo
 /** A process that goes away after a write, before its ledger hears of it. */
 async function cutOffAfter(write: Said, tell: (process: WorkflowRuntime) => Promise<unknown>): Promise<void> {
   const process = await start();
-  const cutOff = new Promise<void>((resolve) => {
+  const gone = new Promise<void>((resolve) => {
     bench.books.written = ({ action, system }) => {
       if (`${action} ${system}` !== write) return;
       bench.books.written = () => undefined;
-      process.ledger.save = () => Promise.reject(new Problem('shutting-down'));
-      void process.engine.stop();
-      resolve();
+      resolve(bench.cutOff(process));
     };
   });
   await tell(process);
-  await cutOff;
-  await process.stop();
+  await gone;
 }
 
 /** Another process takes the visit up, and cannot learn whether the write happened. */
