@@ -3,7 +3,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { scratchFolder } from './test/scratch.mjs';
 import { beginTryton, trytonState } from './test/tryton.mjs';
@@ -36,7 +35,7 @@ const folder = scratchFolder();
 const results = path.join(folder, 'results.json');
 const environment = { ...process.env, TMPDIR: folder, CONCORD_TRYTON_STATE: trytonState };
 const jest = path.join(root, 'node_modules/jest/bin/jest.js');
-const compiled = path.join(os.tmpdir(), 'concord-jest'); // stays for the next time
+const compiled = path.join(root, 'node_modules/.cache/jest'); // of this checkout and of its owner; stays for the next time
 const options = ['--json', `--outputFile=${results}`, `--cacheDirectory=${compiled}`];
 const flags = ['--experimental-vm-modules', '--no-warnings'];
 const run = spawn(node, [...flags, jest, ...options, ...process.argv.slice(2)], {
