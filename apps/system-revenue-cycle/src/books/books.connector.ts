@@ -1,17 +1,12 @@
 import type { OnModuleInit } from '@nestjs/common';
 import type { Clock } from '@concord/api';
 import {
-  DEFAULT_PAGE_SIZE,
-  isChangedSince,
   mergePatch,
   NewCoverage,
   Problem,
-  times,
-  toPage,
   type AccountCharge,
   type AdjustmentBatch,
   type AdjustmentBatchReport,
-  type ChangesQuery,
   type ChargeItem,
   type Claim,
   type ClaimAdjustment,
@@ -38,20 +33,19 @@ import {
 import { migrate, type Database } from '@concord/database';
 import type { EventLog, Vault } from '@concord/events';
 import type { FaultInjection } from '@concord/resilience';
-import { Decimal } from 'decimal.js';
 import { RevenueCycleConnector } from '../connector.js';
-import { startOfCodes } from '../page-start.js';
 import type * as Queries from '../queries.js';
+import { AccountCharges, chargeOf } from './account-charges.js';
 import { adjustmentOf, Adjustments } from './adjustments.js';
 import { balancesOf } from './balances.js';
 import { worthOf } from './claim-rules.js';
 import { ClaimStore } from './claim.store.js';
+import * as contractLists from './contract-lists.js';
 import { NO_CONTRACTS, readContracts } from './contracts.js';
 import { refuseUnbalanced } from './coordination.js';
 import { coverageOf, Coverages, referenceOf } from './coverages.js';
 import { DocumentStore, type Document } from './document.store.js';
 import { migrations } from './migrations.js';
-import { FACILITIES } from './payers.js';
 import { ReceivedFiles, type HeldFile } from './received-files.js';
 import { remittanceOf, RemittancePosting } from './remittance.posting.js';
 import { seed } from './seed.js';
@@ -64,8 +58,6 @@ export interface Surroundings {
   readonly faults: FaultInjection;
 }
 
-type KeptCharge = Omit<AccountCharge, 'id' | 'status' | 'postedAt' | 'changedAt'>;
-
 /** The accounts of a revenue cycle in our own Postgres: strict as a real platform, and failing on demand. */
 export class BooksConnector extends RevenueCycleConnector implements OnModuleInit {
   protected readonly claims: ClaimStore;
@@ -74,7 +66,7 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
   protected readonly adjusting: Adjustments;
   protected readonly receivedFiles: ReceivedFiles;
   protected contracts = NO_CONTRACTS;
-  private readonly charges = new DocumentStore<KeptCharge>('account-charge', 'CHG');
+  private readonly charges = new AccountCharges();
 
   constructor(protected readonly around: Surroundings) {
     super();
@@ -95,11 +87,8 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
     return this.asked('readChargeItem', async () => this.contracts.chargeItems.get(code) ?? missing('charge code'));
   }
 
-  listChargeItems({ service_line, ...query }: Queries.ChargeItemQuery): Promise<Page<ChargeItem>> {
-    return this.asked('listChargeItems', async () => {
-      const items = [...this.contracts.chargeItems.values()];
-      return pageByCode(service_line ? items.filter((item) => item.serviceLine === service_line) : items, query);
-    });
+  listChargeItems(query: Queries.ChargeItemQuery): Promise<Page<ChargeItem>> {
+    return this.asked('listChargeItems', async () => contractLists.listChargeItems(this.contracts, query));
   }
 
   readPayer(code: string): Promise<Payer> {
@@ -107,44 +96,34 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
   }
 
   listPayers(query: Queries.PayerQuery): Promise<Page<Payer>> {
-    return this.asked('listPayers', async () => pageByCode([...this.contracts.payers.values()], query));
+    return this.asked('listPayers', async () => contractLists.listPayers(this.contracts, query));
   }
 
-  listPayerRules({ payer, ...query }: Queries.PayerRuleQuery): Promise<Page<PayerRule>> {
-    return this.asked('listPayerRules', async () => {
-      const rules = [...this.contracts.rules.values()].filter((rule) => !payer || rule.payer === payer);
-      const byCode = rules.map((rule) => ({ ...rule, code: rule.payer })).sort((a, b) => (a.code < b.code ? -1 : 1));
-      const { items, ...page } = pageByCode(byCode, query);
-      return { ...page, items: items.map(({ code: _, ...rule }) => rule) };
-    });
+  listPayerRules(query: Queries.PayerRuleQuery): Promise<Page<PayerRule>> {
+    return this.asked('listPayerRules', async () => contractLists.listPayerRules(this.contracts, query));
   }
 
   createAccountCharge(businessKey: string, charge: NewAccountCharge): Promise<AccountCharge> {
-    return this.written('createAccountCharge', async (tx) => {
-      const body = { ...charge, amount: this.amountOf(charge) };
-      const document = { businessKey, encounterId: charge.encounterId, status: 'posted', body };
-      const added = await this.charges.add(tx, document, this.around.clock());
-      return chargeOf(added ?? (await this.charges.ofKey(tx, businessKey))!);
-    });
+    return this.written('createAccountCharge', (tx) =>
+      this.charges.post(tx, businessKey, charge, this.contracts, this.around.clock()),
+    );
   }
 
   readAccountCharge(id: string): Promise<AccountCharge> {
     return this.asked('readAccountCharge', async () =>
-      chargeOf((await this.charges.read(this.database, id)) ?? missing('charge')),
+      chargeOf((await this.charges.documents.read(this.database, id)) ?? missing('charge')),
     );
   }
 
   listAccountCharges(query: Queries.AccountChargeQuery): Promise<Page<AccountCharge>> {
-    return this.listed('listAccountCharges', this.charges, query, chargeOf);
+    return this.listed('listAccountCharges', this.charges.documents, query, chargeOf);
   }
 
   creditAccountCharge(_businessKey: string, id: string): Promise<AccountCharge> {
-    return this.written('creditAccountCharge', async (tx) => {
-      const known = (await this.charges.read(tx, id)) ?? missing('charge');
-      if (known.status === 'credited') return chargeOf(known);
-      const credited = () => ({ status: 'credited' });
-      return chargeOf(await this.charges.change(tx, id, known.revision, credited, this.around.clock()));
-    });
+    return this.written(
+      'creditAccountCharge',
+      async (tx) => (await this.charges.credit(tx, id, this.around.clock())) ?? missing('charge'),
+    );
   }
 
   createCoverage(businessKey: string, coverage: NewCoverage): Promise<CoverageReference> {
@@ -332,31 +311,12 @@ export class BooksConnector extends RevenueCycleConnector implements OnModuleIni
     throw new Problem('conflict', 'The encounter has a claim that is not void', { context });
   }
 
-  private amountOf({ facility, chargeCode, quantity }: NewAccountCharge) {
-    const item = this.contracts.chargeItems.get(chargeCode);
-    if (!FACILITIES.has(facility))
-      throw new Problem('unknown-code', 'Facility is not known', { context: { facility } });
-    if (!item) throw new Problem('unknown-code', 'Charge code is not known', { context: { chargeCode } });
-    if (!new Decimal(quantity).gt(0)) {
-      throw new Problem('upstream-rejected', 'Quantity of a charge must be above zero', { context: { chargeCode } });
-    }
-    return times(item.price, quantity);
-  }
-
   private knowPayer(payer: string): void {
     if (!this.contracts.payers.has(payer)) {
       throw new Problem('unknown-code', 'Payer is not known', { context: { payer } });
     }
   }
 }
-
-const chargeOf = ({ id, body, status, createdAt, changedAt }: Document<KeptCharge>): AccountCharge => ({
-  ...body,
-  id,
-  status: status as AccountCharge['status'],
-  postedAt: createdAt,
-  changedAt,
-});
 
 const received = <Body extends object>({ id, body, createdAt, changedAt }: Document<Body>) => ({
   ...body,
@@ -367,21 +327,4 @@ const received = <Body extends object>({ id, body, createdAt, changedAt }: Docum
 
 export function missing(what: string): never {
   throw new Problem('not-found', `There is no such ${what}`);
-}
-
-/** A page of entries that are in the order of their codes, of those that were changed since the moment asked for. */
-function pageByCode<T extends { code: string; changedAt: string }>(
-  entries: readonly T[],
-  query: ChangesQuery,
-): Page<T> {
-  const size = query.page_size ?? DEFAULT_PAGE_SIZE;
-  const after = startOfCodes(query.page_token) ?? '';
-  const asked = entries.filter((entry) => entry.code > after && isChangedSince(entry, query));
-  const rows = asked.slice(0, size + 1);
-  return toPage(
-    rows,
-    size,
-    ({ code }) => code,
-    (entry) => entry,
-  );
 }

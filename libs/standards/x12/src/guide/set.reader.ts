@@ -6,8 +6,9 @@
 import type { X12Set } from '../envelope.js';
 import type { Segment } from '../segment.js';
 import { type Finding, type FindingCode, GuideRefusal } from './finding.js';
-import type { Guide, LoopSpec, Part, SegmentSpec, Spec } from './guide.js';
-import { type ElementFinding, matches, pointerTo, readSegment } from './segment.reader.js';
+import type { Guide, LoopSpec, Part, SegmentSpec } from './guide.js';
+import { anywhere, planOf, triggerOf, whereFull, withRoom, type Occupied } from './loop.plan.js';
+import { type ElementFinding, pointerTo, readSegment } from './segment.reader.js';
 
 export interface ReadSet<V> {
   /** As far as it could be read. Where a finding says that something is missing, it is missing here too. */
@@ -34,9 +35,9 @@ export function readWhole<V>(guide: Guide<V>, set: Pick<X12Set, 'segments'>, che
   return value;
 }
 
-interface Frame {
+/** A loop that is being read. */
+interface Frame extends Occupied {
   readonly spec: LoopSpec;
-  readonly plan: Plan;
   readonly value: Record<string, unknown>;
   readonly counts: number[];
   at: number;
@@ -44,14 +45,6 @@ interface Frame {
   hl?: string;
 }
 
-interface Plan {
-  readonly names: readonly string[];
-  readonly parts: readonly Part<unknown>[];
-  /** Parts that may stand in any order among themselves have the same rank. */
-  readonly ranks: readonly number[];
-}
-
-const PLANS = new WeakMap<LoopSpec, Plan>();
 const FINDINGS = 1000;
 
 class SetReading {
@@ -193,7 +186,7 @@ class SetReading {
     const parent = segment.name === 'HL' ? this.parentOf(segment) : undefined;
     const below = parent ? withRoom(parent, segment) : -1;
     if (parent && below >= 0) return { frame: parent, part: below, inOrder: true };
-    for (const fits of [withRoom, full, anywhere]) {
+    for (const fits of [withRoom, whereFull, anywhere]) {
       for (let depth = this.stack.length - 1; depth >= 0; depth -= 1) {
         const frame = this.stack[depth] as Frame;
         const part = fits(frame, segment);
@@ -258,58 +251,6 @@ class SetReading {
   private add(finding: Finding): void {
     if (this.findings.length < FINDINGS && finding.level <= this.level) this.findings.push(finding);
   }
-}
-
-type Fits = (frame: Frame, segment: Segment) => number;
-
-const search = (frame: Frame, segment: Segment, from: number, full: boolean): number => {
-  const { parts, ranks } = frame.plan;
-  const rank = ranks[from] ?? 0;
-  let start = from;
-  while (start > 0 && ranks[start - 1] === rank) start -= 1;
-  for (let index = start; index < parts.length; index += 1) {
-    const part = parts[index] as Part<unknown>;
-    if (begins(part.spec, segment) && (full || (frame.counts[index] ?? 0) < part.max)) return index;
-  }
-  return -1;
-};
-
-const withRoom: Fits = (frame, segment) => search(frame, segment, frame.at, false);
-const full: Fits = (frame, segment) => search(frame, segment, frame.at, true);
-const anywhere: Fits = (frame, segment) => search(frame, segment, 0, true);
-
-function begins(spec: Spec, segment: Segment): boolean {
-  if (spec.kind === 'segment') return matches(spec, segment);
-  if (spec.level !== undefined) return segment.name === 'HL' && segment.at(3) === spec.level;
-  const first = planOf(spec).parts[0];
-  return first !== undefined && begins(first.spec, segment);
-}
-
-export function triggerOf(spec: LoopSpec): string {
-  if (spec.level !== undefined) return 'HL';
-  const first = planOf(spec).parts[0]?.spec;
-  if (!first) return '';
-  return first.kind === 'segment' ? first.name : triggerOf(first);
-}
-
-function planOf(spec: LoopSpec): Plan {
-  const known = PLANS.get(spec);
-  if (known) return known;
-  const names = Object.keys(spec.parts);
-  const parts = Object.values(spec.parts);
-  const plan: Plan = { names, parts, ranks: [] };
-  PLANS.set(spec, plan);
-  let rank = 0;
-  const key = (part: Part<unknown> | undefined) =>
-    part && (part.spec.kind === 'segment' ? part.spec.name : `loop ${triggerOf(part.spec)}`);
-  const ranks = parts.map((part, index) => {
-    const same = index > 0 && key(part) === key(parts[index - 1]);
-    // The first segment of a loop stands for the loop and shares its place with nothing.
-    if (index === 1 || !same) rank += 1;
-    return rank;
-  });
-  Object.assign(plan, { ranks });
-  return plan;
 }
 
 const elementOf = (pointer: string): number | undefined => Number(/-(\d\d)/.exec(pointer)?.[1]) || undefined;
