@@ -10,11 +10,15 @@ const print = (part: string, line: string) => process.stdout.write(`${part.padEn
 await untilSignalled(async () => {
   const config = configure(HostConfig);
   bringWorkersToSimulator(config);
-  const gateway = await startGateway({ config, print });
+  const simulators = startSimulators(config);
+  const gateway = await startGateway({ config, print }).catch(async (error: unknown) => {
+    await simulators.stop();
+    throw error;
+  });
+  simulators.tell(print);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   print('ready', `${gateway.url} after ${seconds} s`);
   process.stdout.write(greeting(gateway.url));
-  const simulators = startSimulators(config, print);
   return {
     stop: async () => {
       await gateway.stop(); // what waits to be sent may still be answered

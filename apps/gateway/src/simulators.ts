@@ -10,10 +10,12 @@ const MAIN = fileURLToPath(new URL('../../simulators/src/main.js', import.meta.u
 const GRACE_MS = 3000;
 
 interface Simulators {
+  /** Says where they are, or why they are not. */
+  tell(print: (part: string, line: string) => void): void;
   stop(): Promise<void>;
 }
 
-const NONE: Simulators = { stop: async () => undefined };
+const NONE: Simulators = { tell: () => undefined, stop: async () => undefined };
 
 /** The place of the identity provider among the simulators, which is its port after theirs; and what it lets us in by. */
 const IDENTITY = { place: 3, token: 'synthetic-scim-token' };
@@ -32,20 +34,21 @@ export function bringWorkersToSimulator({ host }: HostConfig, environment = proc
 }
 
 /** Starts them in a process of their own and does not wait for it; none where others could reach the gateway. */
-export function startSimulators(
-  { host, dataDir }: HostConfig,
-  print: (part: string, line: string) => void,
-): Simulators {
+export function startSimulators({ host, dataDir }: HostConfig): Simulators {
   const { simulators, port } = configure(SimulatorsConfig);
   if (simulators === 'off' || !isLoopback(host)) return NONE;
   const child = spawn(process.execPath, [MAIN], {
     env: { PATH: process.env['PATH'], DATA_DIR: dataDir, SIMULATORS_PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  child.on('error', (error) => print('simulators', `do not run: ${error.message}`));
-  createInterface({ input: child.stdout! }).on('line', (line) => print('simulators', line));
   const exited = once(child, 'exit').catch(() => undefined);
+  const failed = once(child, 'error').then(([error]) => error as Error);
   return {
+    tell: (print) => {
+      const say = (line: string) => print('simulators', line);
+      void failed.then(({ message }) => say(`do not run: ${message}`));
+      for (const output of [child.stdout!, child.stderr!]) createInterface({ input: output }).on('line', say);
+    },
     stop: async () => {
       if (child.connected) child.disconnect();
       const impatience = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);

@@ -26,7 +26,7 @@ try {
   await ended;
   await world.close();
 } catch (error) {
-  process.stderr.write(`simulators: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
 process.exit();
