@@ -11,7 +11,9 @@ import path from 'node:path';
 import { sshKeyPair, startSftpServer, type SftpOperation, type SftpServer } from '@concord/testing';
 import type { Fault, FaultKind } from '../faults.js';
 import type { Simulator, SimulatorOptions } from '../simulator.js';
-import { answersTo, type Answer, type OrderedLine } from './answers.js';
+import type { Answer } from './answer.js';
+import { answersTo } from './answers.js';
+import type { OrderedLine } from './standing.js';
 
 export const SUPPLIERS_ACCOUNT = { username: 'concord', password: 'demo-suppliers' } as const;
 
