@@ -129,6 +129,7 @@ export class Engine {
   ): Omit<PassInput, 'send' | 'beforeEffects'> {
     const { definition, services, resend } = deployment;
     const begun = run.under_way !== null;
+    // What a long silence has parked stands before the news, so it is tried again.
     const heardNews = run.status === 'queued' && run.event_position > position;
     return {
       definition,
@@ -141,7 +142,7 @@ export class Engine {
       begun,
       durable: begun && run.worker === this.parts.presence.id,
       anew: !begun && run.event_position > run.pass_position,
-      nodes: begun && heardNews ? releasedIn(run.nodes) : run.nodes,
+      nodes: heardNews ? releasedIn(run.nodes) : run.nodes,
       corrections: run.corrections,
       now: this.parts.clock,
       goOn: () => this.mayGoOn(),

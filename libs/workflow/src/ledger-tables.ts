@@ -5,6 +5,9 @@ import type { Owner, Write } from './definition.js';
 export const RUN_STATUS = ['queued', 'running', 'waiting', 'parked', 'completed', 'undone'] as const;
 export type RunStatus = (typeof RUN_STATUS)[number];
 
+/** Whether something is done, or taken back. */
+export type Direction = 'do' | 'undo';
+
 /** Where one node of a run stands. */
 export interface NodeState {
   readonly status: 'done' | 'skipped' | 'waiting' | 'parked' | 'undone';
@@ -15,7 +18,7 @@ export interface NodeState {
   /** The effect of this step still exists, although the step is not done: it is to be undone and could not be yet. */
   readonly live?: true;
   /** A write that was sent and whose outcome is not known; it is settled before anything takes its place. */
-  readonly inDoubt?: { readonly action: 'do' | 'undo'; readonly write: Write };
+  readonly inDoubt?: { readonly action: Direction; readonly write: Write };
   /** How often the step was undone; part of the idempotency key, so that what is done anew is not taken for a repetition. */
   readonly revision: number;
   readonly attempts: number;
@@ -24,9 +27,6 @@ export interface NodeState {
   readonly since?: string;
   readonly at: string;
 }
-
-/** Whether a pass does everything, or takes everything back. */
-export type Direction = 'do' | 'undo';
 
 export type NodeStates = Readonly<Record<string, NodeState>>;
 

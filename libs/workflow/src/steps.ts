@@ -1,7 +1,7 @@
 import { asProblem, Problem } from '@concord/canonical';
 import type { Effect, StepNode, View, Write } from './definition.js';
 import { fingerprint } from './fingerprint.js';
-import type { NodeState } from './ledger-tables.js';
+import type { Direction, NodeState } from './ledger-tables.js';
 import { liveOnly } from './node-states.js';
 import type { Standing } from './standing.js';
 import type { PassView } from './view.js';
@@ -9,7 +9,7 @@ import type { PassView } from './view.js';
 /** Which step a write belongs to, in which direction, and the key that makes it safe to repeat. */
 export interface Purpose {
   readonly step: string;
-  readonly action: 'do' | 'undo';
+  readonly action: Direction;
   readonly idempotencyKey: string;
 }
 

@@ -3,6 +3,7 @@ import type { Segment } from '../segment.js';
 import type { LoopSpec, Part, Spec } from './guide.js';
 import { matches } from './segment.reader.js';
 
+/** What may stand in a loop, in its order. */
 export interface Plan {
   readonly names: readonly string[];
   readonly parts: readonly Part<unknown>[];
@@ -58,6 +59,7 @@ export function triggerOf(spec: LoopSpec): string {
   return first.kind === 'segment' ? first.name : triggerOf(first);
 }
 
+/** The plan of a loop, worked out once. */
 export function planOf(spec: LoopSpec): Plan {
   const known = PLANS.get(spec);
   if (known) return known;
